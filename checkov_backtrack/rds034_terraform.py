@@ -1,0 +1,208 @@
+"""The check for Aurora clusters in Terraform: source files, JSON configuration and plans."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, NamedTuple, Optional, Tuple
+
+import networkx
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+
+if TYPE_CHECKING or __package__:
+    from .rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
+    from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
+    from .rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
+    from .rds034_module import Value, World, explore, hcl, json_template
+    from .rds034_plan import Planned, planned
+else:
+    from rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
+    from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
+    from rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
+    from rds034_module import Value, World, explore, hcl, json_template
+    from rds034_plan import Planned, planned
+
+# The AWS provider before 5.0 took "aurora" where a cluster has no engine argument; awscc never had a default:
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade
+DEFAULT_ENGINES = {"aws_rds_cluster": "aurora"}
+
+
+
+class Resource(NamedTuple):
+    """A cluster as its module defines it."""
+
+    type: str
+    name: str
+    body: hcl.Body
+    module: Module
+    key: Key = None
+    planned: Planned = Planned()
+
+
+class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
+    names = Names(
+        engine="engine",
+        engine_mode="engine_mode",
+        window="backtrack_window",
+        global_cluster="global_cluster_identifier",
+        replication_source="replication_source_identifier",
+        region="region",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            name=NAME, id=ID, categories=CATEGORIES, supported_resources=CLUSTER_TYPES, guideline=RULE_PAGE
+        )
+        self.severity = SEVERITY  # type: ignore[assignment]  # Checkov types it as None
+        self._recent = threading.local()
+
+    def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
+        """PASSED, FAILED, or UNKNOWN where the rule does not apply or the source leaves the verdict open."""
+        resource = self._resource(conf)
+        if resource is None:
+            return self.report(Decision(Verdict.UNDECIDED, "window", "its source file cannot be read any more"))
+        try:
+            worlds = explore(lambda world: self._decision(resource, world))
+            return self.report(combine((decision, world.opaque) for world, decision in worlds))
+        except (TooComplex, RecursionError) as error:
+            return self.report(Decision(Verdict.UNDECIDED, "window", str(error)))
+
+    def _decision(self, resource: Resource, world: World) -> Decision:
+        resource_type, name, body, module, key, planned = resource
+        try:
+            module.exists(world)
+            scope = module.with_repetition(body, key, f"{resource_type}.{name}", world)
+        except Absent as absent:
+            return Decision(Verdict.NOT_APPLICABLE, "engine", str(absent))
+        except (EvaluationError, hcl.HclSyntaxError) as error:
+            return Decision(Verdict.UNDECIDED, "engine", f"it is not known how many there are: {error}")
+
+        def attribute(name: str, default: Value = None) -> Value:
+            try:
+                value = module.attribute(body, name, scope, world) if name in body.attributes else default
+            except (EvaluationError, hcl.HclSyntaxError) as error:
+                return Open(f"an expression that cannot be evaluated ({error})", opaque=True)
+            return Open("what is known only after apply") if value is None and name in planned.unknown else value
+
+        try:
+            region = module.region(body, resource_type, scope, world) or planned.region
+        except (EvaluationError, hcl.HclSyntaxError):
+            region = None
+        return self.decide(
+            Cluster(
+                engine=attribute("engine", DEFAULT_ENGINES.get(resource_type)),
+                engine_mode=attribute("engine_mode"),
+                window=attribute("backtrack_window"),
+                global_cluster=attribute("global_cluster_identifier"),
+                replication_source=attribute("replication_source_identifier"),
+                region=region,
+                global_source=module.address_of(resource_type, name, key) in module.root.global_sources(world),
+            )
+        )
+
+    # --- where the attributes of a cluster come from ---
+
+    def _resource(self, conf: Dict[str, Any]) -> Optional[Resource]:
+        """The resource that a configuration stands for; None where its source has changed since Checkov read it."""
+        if "__start_line__" in conf:
+            found = self._vertex(conf)
+            if found:
+                return _source_resource(*found, line=conf["__start_line__"])
+        elif "__address__" not in conf and "${" in str(conf):
+            resource = self._json_resource()
+            if resource:
+                return resource
+        facts = planned(str(_only(conf.get("__file__"))), str(conf.get("__address__")))
+        return Resource(self.entity_type, self._entity_name, _rendered_body(conf), _NO_MODULE, planned=facts)
+
+    @property
+    def _entity_name(self) -> str:
+        return self.entity_path.rpartition(":")[2]
+
+    def _vertex(self, conf: Dict[str, Any]) -> Optional[Tuple[Sources, Dict[str, Any]]]:
+        """The vertex of Checkov's graph that holds this very configuration; addresses repeat, identity does not."""
+        recent: Optional[Sources] = getattr(self._recent, "sources", None)
+        if recent and id(conf) in recent.clusters:
+            return recent, recent.clusters[id(conf)]
+        for graph in self._graphs():
+            sources = Sources(_attributes(graph))
+            if id(conf) in sources.clusters:
+                # One for each thread: Checkov holds on to the graph of its last scan as well.
+                self._recent.sources = sources
+                return sources, sources.clusters[id(conf)]
+        return None
+
+    def _graphs(self) -> Iterator[Any]:
+        if self.graph is not None:
+            yield self.graph
+        # The registry has one graph for all threads (3.3.30), so that ours may be that of another scan.
+        runner, _ = _calling_runner()
+        yield from (graph for graph, _ in getattr(runner, "all_graphs", ()))
+
+    def _json_resource(self) -> Optional[Resource]:
+        """A resource of a .tf.json file: its runner hands over neither graph nor path (3.3.30)."""
+        runner, path = _calling_runner()
+        if runner is None or not isinstance(path, str):
+            return None
+        sources = Sources({"file_path_": file, "block_type_": "file"} for file in runner.definitions)
+        module = sources.module(os.path.dirname(path))
+        body = module.folder.resources.get((self.entity_type, self._entity_name))
+        return Resource(self.entity_type, self._entity_name, body, module) if body else None
+
+
+def _source_resource(sources: Sources, node: Dict[str, Any], line: int) -> Optional[Resource]:
+    block = sources.block(node["file_path_"], line)
+    resource_type, _, name = node["block_name_"].partition("[")[0].partition(".")
+    if block is None or block.labels != (resource_type, name):
+        return None
+    module, key = sources.module_of(node)
+    return Resource(resource_type, name, block.body, module, key)
+
+
+def _attributes(graph: Any) -> Iterable[Dict[str, Any]]:
+    """The attributes of every vertex of a rustworkx or networkx graph."""
+    nodes = graph.nodes(data=True) if isinstance(graph, networkx.Graph) else graph.nodes()
+    return (attributes for _, attributes in nodes)
+
+
+def _calling_runner() -> Tuple[Any, Any]:
+    """Checkov's runner that called us, and the path of the file that it is checking, from the call stack."""
+    frame = sys._getframe(1)
+    while frame:
+        if frame.f_code.co_name == "run_block" and "full_file_path" in frame.f_locals:
+            return frame.f_locals["self"], frame.f_locals["full_file_path"]
+        frame = frame.f_back  # type: ignore[assignment]
+    return None, None
+
+
+def _rendered_body(conf: Dict[str, Any]) -> hcl.Body:
+    """The attributes as Checkov has rendered them, which is exact in a plan, and all there is without a graph."""
+    body = hcl.Body()
+    for name, value in conf.items():
+        if not name.startswith("__"):
+            body.attributes[name] = _rendered(_only(value))
+    return body
+
+
+def _only(value: Any) -> Any:
+    """What Checkov wrapped in a list of one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _rendered(value: Any) -> hcl.Node:
+    if isinstance(value, str):
+        if "${" in value:
+            return json_template(value)
+        try:
+            node = hcl.parse_expression(value)
+        except hcl.HclSyntaxError:
+            node = hcl.Literal(value)
+        if isinstance(node, (hcl.GetAttr, hcl.Index)):  # Checkov leaves a reference bare where it knows no value
+            return node
+    return hcl.Literal(value)
+
+
+_NO_MODULE = Sources([]).module("")
+
+check = AuroraMySqlBacktrackTerraform()
