@@ -108,10 +108,8 @@ class Sources:
         path, kind = node.get("file_path_"), node.get("block_type_")
         if not isinstance(path, str):
             return
-        if kind == "tfvars variable":
-            folder = node.get("load_dir")
-            if isinstance(folder, str):
-                self._given.setdefault(folder, {})[node["block_name_"]] = (path, node.get("default"))
+        if kind == "tfvar":
+            self._index_given(node, path)
             return
         folder = os.path.dirname(path)
         self._files.setdefault(folder, {})[path] = None
@@ -125,6 +123,15 @@ class Sources:
                     self.clusters[id(conf)] = node
             elif resource_type == "aws_rds_global_cluster":
                 self.global_clusters.append(node)
+
+    def _index_given(self, node: Dict[str, Any], path: str) -> None:
+        rank = _precedence(path)
+        # Checkov before 3.3 does not say which folder a variables file was loaded for.
+        folder = node.get("load_dir") or (_EVERY_FOLDER if rank[0] == _NAMED_FILE else os.path.dirname(path))
+        given = self._given.setdefault(folder, {})
+        name = node["block_name_"]
+        if name not in given or _precedence(given[name][0]) <= rank:
+            given[name] = (path, node.get("default"))
 
     def body(self, path: str) -> Optional[hcl.Body]:
         """A file that Checkov read, or None where it cannot be read or parsed any more."""
@@ -165,7 +172,7 @@ class Sources:
 
     def given(self, folder: str, name: str) -> Optional[Tuple[str, Any]]:
         """The variables file, or ``env:NAME``, that sets a root variable, and what Checkov read there."""
-        return self._given.get(folder, {}).get(name)
+        return self._given.get(_EVERY_FOLDER, {}).get(name) or self._given.get(folder, {}).get(name)
 
     def module(self, path: str, parent: Optional[Module] = None, call: str = "", key: Key = None) -> Module:
         """An instance of the module in a folder."""
@@ -191,6 +198,20 @@ class Sources:
         for call, call_key, folder in zip(calls, keys, folders[1:]):
             module = self.module(folder, module, call.name.partition("[")[0], call_key)
         return module, key
+
+
+_EVERY_FOLDER = ""
+_NAMED_FILE = 4  # one that --var-file names
+
+
+def _precedence(path: str) -> Tuple[int, str]:
+    """The later, the stronger: https://developer.hashicorp.com/terraform/language/values/variables (precedence)."""
+    name = os.path.basename(path)
+    if path.startswith("env:"):
+        return 0, name
+    if name in ("terraform.tfvars", "terraform.tfvars.json"):
+        return (2 if name.endswith(".json") else 1), name
+    return (3 if ".auto.tfvars" in name else _NAMED_FILE), name
 
 
 def _instance_keys(address: str) -> Tuple[List[Key], Key]:

@@ -72,7 +72,8 @@ class Cluster(NamedTuple):
     """What is known about one cluster.
 
     Each property is None where it is not set, a bool, number, str, list or dict where it is known, and any other object
-    where it is open. ``str()`` of an open value says what it hangs on; its ``is_set`` whether it is known to be set.
+    where it is open. ``source`` of an open value says what it hangs on, ``is_set`` whether it is known to be set, and
+    ``is_not`` which values it is known not to have.
     """
 
     engine: Any
@@ -116,7 +117,7 @@ def decide(cluster: Cluster, names: Names, minimum: Minimum = ANY_WINDOW) -> Dec
     if outside:
         return outside
     if is_open(cluster.window):
-        return Decision(Verdict.UNDECIDED, "window", f"{names.window} hangs on {cluster.window}")
+        return Decision(Verdict.UNDECIDED, "window", f"{names.window} hangs on {_shown(cluster.window)}")
     seconds = whole_seconds(cluster.window)
     has_window = seconds is not None and 1 <= seconds <= LONGEST_WINDOW
     if has_window and not minimum.error and seconds >= minimum.seconds:  # type: ignore[operator]  # mypy lost has_window
@@ -135,6 +136,8 @@ def _not_applicable(cluster: Cluster, names: Names) -> Optional[Decision]:
     engine, mode, region = cluster.engine, cluster.engine_mode, cluster.region
     if _is_known(engine) and _lower(engine) not in MYSQL_ENGINES:
         return because("engine", f"{names.engine} is {_shown(engine)}")
+    if is_open(engine) and MYSQL_ENGINES <= getattr(engine, "is_not", frozenset()):
+        return because("engine", f"{names.engine} is no MySQL-compatible engine")
     if _is_known(mode) and _lower(mode) not in ENGINE_MODES_WITH_BACKTRACK:
         return because("engine_mode", f"{names.engine_mode} is {_shown(mode)}")
     if is_set(cluster.global_cluster) or cluster.global_source:
@@ -151,7 +154,7 @@ def _open_scope(cluster: Cluster, names: Names) -> Optional[Decision]:
     for field in ("engine", "engine_mode", "global_cluster", "replication_source"):
         value = getattr(cluster, field)
         if is_open(value):
-            return Decision(Verdict.UNDECIDED, field, f"{getattr(names, field)} hangs on {value}")
+            return Decision(Verdict.UNDECIDED, field, f"{getattr(names, field)} hangs on {_shown(value)}")
     if not is_set(cluster.engine):
         return Decision(Verdict.UNDECIDED, "engine", f"{names.engine} is not set")
     return None
@@ -245,5 +248,5 @@ def _decimal(number: Fraction) -> Union[int, float]:
 def _shown(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 1000:  # str() refuses a number of 4,300 digits
         return "a number of more than 300 digits"
-    text = repr(str(value)) if isinstance(value, str) else str(value)
+    text = repr(str(value)) if isinstance(value, str) else str(getattr(value, "source", value))
     return text if len(text) <= 80 else f"{text[:77]}..."

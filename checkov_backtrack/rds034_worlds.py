@@ -8,7 +8,7 @@ that hangs on the same open value therefore moves together.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Hashable, Iterator, List, NamedTuple, Sequence, Tuple, TypeVar
+from typing import Any, Callable, Dict, FrozenSet, Hashable, Iterator, List, NamedTuple, Sequence, Tuple, TypeVar
 
 Result = TypeVar("Result")
 
@@ -21,12 +21,14 @@ class Open(NamedTuple):
 
     :param source: what it hangs on, such as ``var.engine``; two open values with the same source are the same value
     :param is_set: whether it is known to be neither null nor empty, as the ARN of a resource is
+    :param is_not: values that it is known not to have
     :param opaque: whether it does have one value, which we cannot work out; a choice about it proves nothing
     """
 
     source: str
     is_set: bool = False
     opaque: bool = False
+    is_not: FrozenSet[Hashable] = frozenset()
 
 
 class Fork(Exception):
@@ -77,14 +79,21 @@ class World:
         return bool(self.choose((value.source, type(known), known), (True, False), value.opaque))
 
     def settled(self, value: Open) -> Any:
-        """What an open value is known to be here, or the open value itself."""
+        """What an open value is known to be here, or the open value itself, with what it is known not to be."""
+        is_not = []
         for question, answer in self.assumptions.items():
-            is_equality = isinstance(question, tuple) and question[0] == value.source and answer is True
-            if is_equality or question == value.source:
-                self.asked += 1
-                self.opaque = self.opaque or value.opaque
-                return question[2] if isinstance(question, tuple) else answer
-        return value
+            if question == value.source:
+                return self._used(answer, value)
+            if isinstance(question, tuple) and question[0] == value.source:
+                if answer:
+                    return self._used(question[2], value)
+                is_not.append(question[2])
+        return self._used(value._replace(is_not=frozenset(is_not)), value) if is_not else value
+
+    def _used(self, answer: Any, value: Open) -> Any:
+        self.asked += 1
+        self.opaque = self.opaque or value.opaque
+        return answer
 
 
 def explore(evaluate: Callable[[World], Result]) -> Iterator[Tuple[World, Result]]:

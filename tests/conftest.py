@@ -1,0 +1,108 @@
+"""Scans files with Checkov's own runners, and the command line, and reads off the verdict on each cluster."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Union
+
+import pytest
+from checkov.cloudformation.runner import Runner as CloudFormationRunner
+from checkov.runner_filter import RunnerFilter
+from checkov.serverless.runner import Runner as ServerlessRunner
+from checkov.terraform.plan_runner import Runner as PlanRunner
+from checkov.terraform.runner import Runner as TerraformRunner
+from checkov.terraform_json.runner import TerraformJsonRunner
+
+import checkov_backtrack
+
+PACKAGE = Path(checkov_backtrack.__file__).parent
+REPOSITORY = Path(__file__).parent.parent
+ID = "CKV_RDS_034"
+
+RUNNERS = {
+    "cloudformation": CloudFormationRunner,
+    "serverless": ServerlessRunner,
+    "terraform": TerraformRunner,
+    "terraform_json": TerraformJsonRunner,
+    "terraform_plan": PlanRunner,
+}
+
+Verdicts = Dict[str, str]
+Files = Mapping[str, Union[str, Dict[str, Any]]]
+
+
+def write(folder: Path, files: Files) -> None:
+    """Writes files, given as text or, for JSON, as an object, under a folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content, indent=2), encoding="utf-8")
+
+
+def records(report: Any) -> List[Any]:
+    reports = report if isinstance(report, list) else [report]
+    return [
+        record
+        for each in reports
+        for record in each.passed_checks + each.failed_checks + each.skipped_checks
+        if record.check_id == ID
+    ]
+
+
+def address(record: Any) -> str:
+    """The address of a Terraform resource, the logical id of a CloudFormation one."""
+    return str(record.resource_address or record.resource).replace("AWS::RDS::DBCluster.", "")
+
+
+@pytest.fixture
+def report(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Callable[..., Any]:
+    """Scans files with the runner of a framework; the log must hold no ERROR."""
+
+    def run(framework: str, files: Files, **options: Any) -> Any:
+        write(tmp_path, files)
+        runner_filter = RunnerFilter(framework=[framework], checks=[ID], **options)
+        with caplog.at_level(logging.INFO):
+            result = RUNNERS[framework]().run(root_folder=str(tmp_path), runner_filter=runner_filter)
+        errors = [entry.getMessage() for entry in caplog.records if entry.levelno >= logging.ERROR]
+        assert not errors
+        return result
+
+    return run
+
+
+@pytest.fixture
+def verdicts(report: Callable[..., Any]) -> Callable[..., Verdicts]:
+    """The verdicts of one scan, one for each cluster that has a record."""
+
+    def run(framework: str, files: Files, **options: Any) -> Verdicts:
+        found = records(report(framework, files, **options))
+        result = {address(record): record.check_result["result"].value for record in found}
+        assert len(result) == len(found), "two records for one cluster"
+        return result
+
+    return run
+
+
+def checkov(*arguments: Any, cwd: Path = REPOSITORY, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Runs the command line of Checkov, without a look at the network."""
+    command = [sys.executable, "-m", "checkov.main", "--skip-download", *map(str, arguments)]
+    env = {**os.environ, "PYTHONPATH": "", "LOG_LEVEL": "WARNING", **environment}
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+def json_verdicts(output: str) -> Dict[str, List[str]]:
+    """The verdicts in the JSON output of the command line, all of them for each cluster."""
+    result: Dict[str, List[str]] = {}
+    document = json.loads(output)
+    for each in document if isinstance(document, list) else [document]:
+        for kind in ("passed_checks", "failed_checks", "skipped_checks"):
+            for record in each.get("results", {}).get(kind, []):
+                if record["check_id"] == ID:
+                    name = record.get("resource_address") or record["resource"].replace("AWS::RDS::DBCluster.", "")
+                    result.setdefault(name, []).append(record["check_result"]["result"])
+    return result
