@@ -15,13 +15,13 @@ if TYPE_CHECKING or __package__:
     from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
     from .rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
     from .rds034_module import Value, World, explore, hcl, json_template
-    from .rds034_plan import Planned, planned
+    from .rds034_plan import planned
 else:
     from rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
     from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
     from rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
     from rds034_module import Value, World, explore, hcl, json_template
-    from rds034_plan import Planned, planned
+    from rds034_plan import planned
 
 # The AWS provider before 5.0 took "aurora" where a cluster has no engine argument; awscc never had a default:
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade
@@ -37,7 +37,7 @@ class Resource(NamedTuple):
     body: hcl.Body
     module: Module
     key: Key = None
-    planned: Planned = Planned()
+    region: Optional[str] = None  # where only the plan tells
 
 
 class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
@@ -69,7 +69,7 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
             return self.report(Decision(Verdict.UNDECIDED, "window", str(error)))
 
     def _decision(self, resource: Resource, world: World) -> Decision:
-        resource_type, name, body, module, key, planned = resource
+        resource_type, name, body, module, key, planned_region = resource
         try:
             module.exists(world)
             scope = module.with_repetition(body, key, f"{resource_type}.{name}", world)
@@ -80,13 +80,12 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
 
         def attribute(name: str, default: Value = None) -> Value:
             try:
-                value = module.attribute(body, name, scope, world) if name in body.attributes else default
+                return module.attribute(body, name, scope, world) if name in body.attributes else default
             except (EvaluationError, hcl.HclSyntaxError) as error:
                 return Open(f"an expression that cannot be evaluated ({error})", opaque=True)
-            return Open("what is known only after apply") if value is None and name in planned.unknown else value
 
         try:
-            region = module.region(body, resource_type, scope, world) or planned.region
+            region = module.region(body, resource_type, scope, world) or planned_region
         except (EvaluationError, hcl.HclSyntaxError):
             region = None
         return self.decide(
@@ -113,8 +112,9 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
             resource = self._json_resource()
             if resource:
                 return resource
-        facts = planned(str(_only(conf.get("__file__"))), str(conf.get("__address__")))
-        return Resource(self.entity_type, self._entity_name, _rendered_body(conf), _NO_MODULE, planned=facts)
+        unknown, region = planned(str(_only(conf.get("__file__"))), str(conf.get("__address__")))
+        body = _rendered_body(conf, unknown)
+        return Resource(self.entity_type, self._entity_name, body, _NO_MODULE, region=region)
 
     @property
     def _entity_name(self) -> str:
@@ -176,12 +176,15 @@ def _calling_runner() -> Tuple[Any, Any]:
     return None, None
 
 
-def _rendered_body(conf: Dict[str, Any]) -> hcl.Body:
+def _rendered_body(conf: Dict[str, Any], unknown: Iterable[str]) -> hcl.Body:
     """The attributes as Checkov has rendered them, which is exact in a plan, and all there is without a graph."""
     body = hcl.Body()
     for name, value in conf.items():
         if not name.startswith("__"):
             body.attributes[name] = _rendered(_only(value))
+    for name in unknown:  # a reference in the place of such a value says more
+        if body.attributes.get(name, _NULL) == _NULL:
+            body.attributes[name] = _AFTER_APPLY
     return body
 
 
@@ -190,7 +193,13 @@ def _only(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
+_NULL = hcl.Literal(None)
+_AFTER_APPLY = hcl.Call("known_after_apply", (), False)
+
+
 def _rendered(value: Any) -> hcl.Node:
+    if value == "true_after_unknown":  # Checkov's sign with EVAL_TF_PLAN_AFTER_UNKNOWN
+        return _AFTER_APPLY
     if isinstance(value, str):
         if "${" in value:
             return json_template(value)
