@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from checkov.common.bridgecrew.severities import BcSeverities, Severities
 from checkov.common.checks.base_check import BaseCheck
@@ -27,6 +28,7 @@ __all__ = [
     "Decision",
     "Names",
     "Verdict",
+    "calling_runner",
     "combine",
 ]
 
@@ -76,3 +78,19 @@ def _minimum(hours: Optional[str], check: BaseCheck) -> Minimum:
     if minimum.error:
         check.logger.error(minimum.error)
     return minimum
+
+
+def calling_runner() -> Tuple[Any, str]:
+    """Checkov's runner that called a check, and the path of the file that it is checking; None and "" without one.
+
+    Taken from the call stack, for want of another way: the runner for .tf.json files tells a check neither path nor
+    graph (3.3.30), and before 3.3 those for plans and templates tell no path.
+    """
+    frame = sys._getframe(1)
+    while frame:
+        for name in ("full_file_path", "file_abs_path"):
+            if name in frame.f_code.co_varnames and hasattr(frame.f_locals.get("self"), "definitions"):
+                path = frame.f_locals.get(name)
+                return frame.f_locals["self"], str(getattr(path, "file_path", path))
+        frame = frame.f_back  # type: ignore[assignment]  # None behind the last one
+    return None, ""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
 from checkov.cloudformation import parser as cloudformation_parser
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck
-from checkov.common.parsers.node import StrNode
 from checkov.serverless.parsers import parser as serverless_parser
 
 if TYPE_CHECKING or __package__:
     from .rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
-    from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
+    from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
     from .rds034_intrinsics import Open, Template, TooComplex, Value, World, explore, is_dynamic_reference
 else:
     from rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
-    from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
+    from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
     from rds034_intrinsics import Open, Template, TooComplex, Value, World, explore, is_dynamic_reference
 
 
@@ -41,10 +40,11 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
     def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the template leaves the verdict open."""
         try:
-            literal = self._literal_cluster(conf)
+            path = _path(conf)
+            literal = self._literal_cluster(conf, path)
             if literal is not None:
                 return self.report(self.decide(literal))
-            template = _template(self._path(conf)) or Template({}, is_serverless=True)
+            template = _template(path) or Template({}, is_serverless=True)
             # Serverless variables are filled in only in what Checkov hands over.
             written = None if template.is_serverless else template.resources.get(self._logical_id)
             resource = written if isinstance(written, dict) else conf
@@ -78,39 +78,50 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
     def _logical_id(self) -> str:
         return self.entity_path.rpartition(":")[2]
 
-    def _path(self, conf: Dict[str, Any]) -> str:
-        scanned = self.entity_path.partition(":")[0]
-        if os.path.basename(scanned).startswith("serverless."):  # the path itself; elsewhere relative to a root unknown here
-            return scanned
-        properties = conf.get("Properties")
-        return str(properties.get("__file__") if isinstance(properties, dict) else conf.get("__file__"))
-
-    def _literal_cluster(self, conf: Dict[str, Any]) -> Optional[Cluster]:
-        """The cluster where it takes no template to know it: every property is a literal, and there is no global database."""
+    def _literal_cluster(self, conf: Dict[str, Any], path: str) -> Optional[Cluster]:
+        """The cluster where it takes no template to know it: all its properties are literals, and there is no global database."""
         properties = conf.get("Properties")
         if not isinstance(properties, dict) or "Fn::If" in properties:
             return None
+        lines = _lines(path)
         engine, mode, window, global_cluster, source, _ = values = [properties.get(name) for name in self.names]
-        if not all(map(_is_literal, values)) or _mentions_global_database(self._path(conf)):
+        if lines is None or not all(_is_literal(value, lines.text) for value in values) or lines.has_global_database:
             return None
         return Cluster(engine, mode, window, global_cluster, source)
 
 
-def _is_literal(value: Any) -> bool:
-    # A text that Checkov has rendered is a str, one that stands in the template a StrNode (3.3.30).
-    if isinstance(value, StrNode):
-        return not is_dynamic_reference(value) and "${" not in value
-    return value is None or isinstance(value, (bool, int, float))
+def _path(conf: Dict[str, Any]) -> str:
+    properties = conf.get("Properties")
+    path = properties.get("__file__") if isinstance(properties, dict) else None
+    is_serverless = os.path.basename(str(path)).startswith("serverless.")
+    return str(path) if path and not is_serverless else calling_runner()[1]
+
+
+class Lines(NamedTuple):
+    """The lines of a template file."""
+
+    text: List[str]
+    has_global_database: bool
+
+
+def _is_literal(value: Any, lines: List[str]) -> bool:
+    """Whether a value stands in the template as it is; Checkov hands over what it has rendered in just the same way."""
+    if not isinstance(value, str):
+        return value is None or isinstance(value, (bool, int, float))
+    mark = getattr(value, "start_mark", None)
+    if mark is None or not 0 <= mark.line < len(lines) or is_dynamic_reference(value) or "${" in value:
+        return False
+    return bool(lines[mark.line][mark.column :].lstrip("\"'").startswith(value))
+
+
+def _lines(path: str) -> Optional[Lines]:
+    version = _version(path)
+    return _read_lines(path, version) if version else None
 
 
 def _template(path: str) -> Optional[Template]:
     version = _version(path)
     return _read_template(path, version) if version else None
-
-
-def _mentions_global_database(path: str) -> bool:
-    version = _version(path)
-    return bool(version) and "AWS::RDS::GlobalCluster" in _read_text(path, version)
 
 
 def _version(path: str) -> Optional[object]:
@@ -123,17 +134,18 @@ def _version(path: str) -> Optional[object]:
 
 
 @lru_cache(maxsize=4)
-def _read_text(path: str, version: object) -> str:
+def _read_lines(path: str, version: object) -> Optional[Lines]:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
+            text = file.read()
     except OSError:
-        return ""
+        return None
+    return Lines(text.splitlines(), "AWS::RDS::GlobalCluster" in text)
 
 
 @lru_cache(maxsize=4)  # Checkov checks one template after the other
 def _read_template(path: str, version: object) -> Optional[Template]:
-    if not _read_text(path, version):  # Checkov's parsers log an ERROR for a file that they cannot open
+    if not _read_lines(path, version):  # Checkov's parsers log an ERROR for a file that they cannot open
         return None
     try:
         template, _ = cloudformation_parser.parse(path)

@@ -96,7 +96,7 @@ class Sources:
         self.global_clusters: List[Dict[str, Any]] = []
         self._files: Dict[str, Dict[str, None]] = {}
         self._calls: Dict[Tuple[str, str], str] = {}
-        self._given: Dict[str, Dict[str, Tuple[str, Any]]] = {}
+        self._given: Dict[str, Dict[str, str]] = {}
         self._bodies: Dict[str, Optional[hcl.Body]] = {}
         self._lines: Dict[str, Dict[int, hcl.Block]] = {}
         self._folders: Dict[str, _Folder] = {}
@@ -125,13 +125,15 @@ class Sources:
                 self.global_clusters.append(node)
 
     def _index_given(self, node: Dict[str, Any], path: str) -> None:
+        if path.startswith("env:"):  # which Checkov before 3.3 does not read; see Module
+            return
         rank = _precedence(path)
         # Checkov before 3.3 does not say which folder a variables file was loaded for.
         folder = node.get("load_dir") or (_EVERY_FOLDER if rank[0] == _NAMED_FILE else os.path.dirname(path))
         given = self._given.setdefault(folder, {})
         name = node["block_name_"]
-        if name not in given or _precedence(given[name][0]) <= rank:
-            given[name] = (path, node.get("default"))
+        if name not in given or _precedence(given[name]) <= rank:
+            given[name] = path
 
     def body(self, path: str) -> Optional[hcl.Body]:
         """A file that Checkov read, or None where it cannot be read or parsed any more."""
@@ -170,8 +172,8 @@ class Sources:
             return path if path in self._files else None
         return None
 
-    def given(self, folder: str, name: str) -> Optional[Tuple[str, Any]]:
-        """The variables file, or ``env:NAME``, that sets a root variable, and what Checkov read there."""
+    def given(self, folder: str, name: str) -> Optional[str]:
+        """The path of the variables file that sets a root variable."""
         return self._given.get(_EVERY_FOLDER, {}).get(name) or self._given.get(folder, {}).get(name)
 
     def module(self, path: str, parent: Optional[Module] = None, call: str = "", key: Key = None) -> Module:
@@ -201,17 +203,15 @@ class Sources:
 
 
 _EVERY_FOLDER = ""
-_NAMED_FILE = 4  # one that --var-file names
+_NAMED_FILE = 3  # one that --var-file names
 
 
 def _precedence(path: str) -> Tuple[int, str]:
     """The later, the stronger: https://developer.hashicorp.com/terraform/language/values/variables (precedence)."""
     name = os.path.basename(path)
-    if path.startswith("env:"):
-        return 0, name
     if name in ("terraform.tfvars", "terraform.tfvars.json"):
-        return (2 if name.endswith(".json") else 1), name
-    return (3 if ".auto.tfvars" in name else _NAMED_FILE), name
+        return (1 if name.endswith(".json") else 0), name
+    return (2 if ".auto.tfvars" in name else _NAMED_FILE), name
 
 
 def _instance_keys(address: str) -> Tuple[List[Key], Key]:
@@ -315,17 +315,20 @@ class Module:
             scope = self.parent.with_repetition(body, self.key, f"module.{self.call}", world)
             node = body.expression(name)
             return None if node is None else evaluate(node, scope, world)
-        given = self.sources.given(self.path, name)
-        if given is None:
-            return _NOT_GIVEN
-        path, default = given
-        if path.startswith("env:"):
-            value_type = self.folder.variables[name].expression("type")
-            is_text = value_type is None or isinstance(value_type, (hcl.Variable, hcl.Literal))
-            return default if is_text else evaluate(hcl.parse_expression(str(default)), self.scope, world)
+        path = self.sources.given(self.path, name)
+        if path is None:
+            return self._from_environment(name, world)
         variables = self.sources.body(path)
         node = variables.expression(name) if variables else None
         return Open(f"var.{name}", opaque=True) if node is None else evaluate(node, self.scope, world)
+
+    def _from_environment(self, name: str, world: World) -> Value:
+        text = os.environ.get(f"TF_VAR_{name}")
+        if text is None:
+            return _NOT_GIVEN
+        value_type = self.folder.variables[name].expression("type")
+        is_text = value_type is None or isinstance(value_type, (hcl.Variable, hcl.Literal))
+        return text if is_text else evaluate(hcl.parse_expression(text), self.scope, world)
 
     def local(self, name: str, world: World) -> Value:
         """The value of a local."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, NamedTuple, Optional, Tuple
 
@@ -12,13 +11,13 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 
 if TYPE_CHECKING or __package__:
     from .rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
-    from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
+    from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
     from .rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
     from .rds034_module import Value, World, explore, hcl, json_template
     from .rds034_plan import planned
 else:
     from rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
-    from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, combine
+    from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
     from rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
     from rds034_module import Value, World, explore, hcl, json_template
     from rds034_plan import planned
@@ -112,7 +111,8 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
             resource = self._json_resource()
             if resource:
                 return resource
-        unknown, region = planned(str(_only(conf.get("__file__"))), str(conf.get("__address__")))
+        path = _only(conf.get("__file__")) or calling_runner()[1]
+        unknown, region = planned(str(path), str(conf.get("__address__")))
         body = _rendered_body(conf, unknown)
         return Resource(self.entity_type, self._entity_name, body, _NO_MODULE, region=region)
 
@@ -137,13 +137,13 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
         if self.graph is not None:
             yield self.graph
         # The registry has one graph for all threads (3.3.30), so that ours may be that of another scan.
-        runner, _ = _calling_runner()
+        runner, _ = calling_runner()
         yield from (graph for graph, _ in getattr(runner, "all_graphs", ()))
 
     def _json_resource(self) -> Optional[Resource]:
         """A resource of a .tf.json file: its runner hands over neither graph nor path (3.3.30)."""
-        runner, path = _calling_runner()
-        if runner is None or not isinstance(path, str):
+        runner, path = calling_runner()
+        if runner is None:
             return None
         sources = Sources({"file_path_": file, "block_type_": "file"} for file in runner.definitions)
         module = sources.module(os.path.dirname(path))
@@ -164,16 +164,6 @@ def _attributes(graph: Any) -> Iterable[Dict[str, Any]]:
     """The attributes of every vertex of a rustworkx or networkx graph."""
     nodes = graph.nodes(data=True) if isinstance(graph, networkx.Graph) else graph.nodes()
     return (attributes for _, attributes in nodes)
-
-
-def _calling_runner() -> Tuple[Any, Any]:
-    """Checkov's runner that called us, and the path of the file that it is checking, from the call stack."""
-    frame = sys._getframe(1)
-    while frame:
-        if frame.f_code.co_name == "run_block" and "full_file_path" in frame.f_locals:
-            return frame.f_locals["self"], frame.f_locals["full_file_path"]
-        frame = frame.f_back  # type: ignore[assignment]
-    return None, None
 
 
 def _rendered_body(conf: Dict[str, Any], unknown: Iterable[str]) -> hcl.Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import checkov.version
 import pytest
 
 PASSED, FAILED = "PASSED", "FAILED"
@@ -104,20 +105,19 @@ def test_regions(verdicts):
 
 def test_json_configuration(verdicts):
     source = {
-        "variable": {"window": {"default": 3600, "type": "number"}, "open": {}},
-        "locals": {"window": '${(var.window > 0) && true ? var.window : 0}', "engine": "aurora-mysql"},
-        "provider": {"aws": [{"region": "eu-west-1"}, {"alias": "north", "region": "eu-north-1"}]},
+        "variable": {"window": {"default": 3600, "type": "number"}, "open": {}, "engine": {"default": "aurora-mysql"}},
+        "provider": {"aws": [{"alias": "north", "region": "eu-north-1"}]},
         "resource": {
             "aws_rds_cluster": {
                 "literal": {"engine": "aurora-mysql", "backtrack_window": 60},
                 "without": {"engine": "aurora-mysql"},
                 "null": {"engine": "aurora-mysql", "backtrack_window": None},
-                "local": {"engine": "${local.engine}", "backtrack_window": "${local.window}"},
-                "disabled": {"engine": "${local.engine}", "backtrack_window": "${var.window - 3600}"},
-                "open": {"engine": "${local.engine}", "backtrack_window": "${var.open}"},
-                "uncounted": {"engine": "${local.engine}", "count": "${var.window > 0 ? 0 : 1}"},
+                "conditional": {"engine": "${var.engine}", "backtrack_window": "${(var.window > 0) ? var.window : 0}"},
+                "disabled": {"engine": "${var.engine}", "backtrack_window": "${var.window - 3600}"},
+                "open": {"engine": "${var.engine}", "backtrack_window": "${var.open}"},
+                "uncounted": {"engine": "${var.engine}", "count": "${var.window > 0 ? 0 : 1}"},
                 "postgresql": {"engine": "aurora-postgresql"},
-                "north": {"engine": "${local.engine}", "provider": "aws.north"},
+                "north": {"engine": "${var.engine}", "provider": "aws.north"},
             }
         },
     }
@@ -125,6 +125,21 @@ def test_json_configuration(verdicts):
         "resource.literal": PASSED,
         "resource.without": FAILED,
         "resource.null": FAILED,
-        "resource.local": PASSED,
+        "resource.conditional": PASSED,
         "resource.disabled": FAILED,
     }
+
+
+@pytest.mark.skipif(checkov.version.version < "3.3", reason="Checkov 3.2.0 cannot read locals in JSON")
+def test_json_locals(verdicts):
+    source = {
+        "locals": {"window": "${1 == 1 ? 3600 : 0}"},
+        "resource": {
+            "aws_rds_cluster": {
+                "local": {"engine": "aurora-mysql", "backtrack_window": "${local.window}"},
+                "disabled": {"engine": "aurora-mysql", "backtrack_window": "${local.window - 3600}"},
+            }
+        },
+    }
+    expected = {"resource.local": PASSED, "resource.disabled": FAILED}
+    assert verdicts("terraform_json", {"main.tf.json": source}) == expected

@@ -1,0 +1,254 @@
+"""Every way to load the checks gives one record for each cluster, and no ERROR."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+
+GOOD_AND_BAD = {"aws_rds_cluster.good": ["PASSED"], "aws_rds_cluster.bad": ["FAILED"], "Good": ["PASSED"], "Bad": ["FAILED"]}
+
+MODULE = """
+variable "engine"         { default = "aurora-mysql" }
+variable "engine_version" { default = "8.0" }
+variable "window"         { default = 0 }
+resource "aws_rds_cluster" "%s" {
+  engine           = var.engine
+  engine_version   = var.engine_version
+  backtrack_window = (var.engine == "aurora-mysql") ? %s : 0
+}
+"""
+
+
+@pytest.fixture
+def sources(tmp_path):
+    folder = tmp_path / "sources"
+    template = {
+        "Conditions": {"On": {"Fn::Equals": ["a", "a"]}},
+        "Resources": {
+            "Good": {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql", "BacktrackWindow": {"Fn::If": ["On", 60, 0]}}},
+            "Bad": {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql"}},
+        },
+    }
+    write(
+        folder,
+        {"good/main.tf": MODULE % ("good", 3600), "bad/main.tf": MODULE % ("bad", "var.window"), "template.json": template},
+    )
+    return folder
+
+
+def scan(sources, *arguments, **environment):
+    run = checkov(
+        "-d", sources, "--framework", "terraform", "cloudformation", "-c", ID, "-o", "json", "--soft-fail", *arguments, **environment
+    )
+    assert run.returncode == 0, run.stderr
+    assert "ERROR" not in run.stderr and "Traceback" not in run.stderr, run.stderr
+    return json_verdicts(run.stdout)
+
+
+def copied(folder):
+    return shutil.copytree(PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def test_the_folder(sources):
+    assert scan(sources, "--external-checks-dir", PACKAGE) == GOOD_AND_BAD
+
+
+def test_the_root_of_the_repository(sources, tmp_path):
+    repository = tmp_path / "repository"
+    for name in ("checkov_backtrack", "tests", "examples"):
+        shutil.copytree(REPOSITORY / name, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
+    assert scan(sources, "--external-checks-dir", repository) == GOOD_AND_BAD
+
+
+def test_the_folder_twice(sources):
+    assert scan(sources, "--external-checks-dir", PACKAGE, "--external-checks-dir", PACKAGE) == GOOD_AND_BAD
+
+
+def test_a_copy_besides(sources, tmp_path):
+    copy = copied(tmp_path / "copy")
+    assert scan(sources, "--external-checks-dir", PACKAGE, "--external-checks-dir", copy) == GOOD_AND_BAD
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+@pytest.mark.parametrize("sub", ["//checkov_backtrack", ""])
+def test_git(sources, tmp_path, sub):
+    repository = tmp_path / "remote"
+    copied(repository / "checkov_backtrack")
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "checks"]):
+        subprocess.run(["git", *command], cwd=repository, check=True)
+    assert scan(sources, "--external-checks-git", f"file://{repository}{sub}") == GOOD_AND_BAD
+
+
+def test_a_configuration_file(sources):
+    write(sources, {".checkov.yaml": f"external-checks-dir:\n  - {PACKAGE}\n"})
+    assert scan(sources) == GOOD_AND_BAD
+
+
+def test_the_folder_that_the_package_prints(sources):
+    command = [sys.executable, "-m", "checkov_backtrack"]
+    folder = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.strip()
+    assert scan(sources, "--external-checks-dir", folder) == GOOD_AND_BAD
+
+
+def test_a_wheel(sources, tmp_path):
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(tmp_path / "site")]
+    source = tmp_path / "source"
+    copied(source / "checkov_backtrack")
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(REPOSITORY / name, source / name)
+    subprocess.run([*pip, str(source)], check=True, capture_output=True)
+    installed = tmp_path / "site" / "checkov_backtrack"
+    assert (installed / "py.typed").exists()
+    assert scan(sources, "--external-checks-dir", installed) == GOOD_AND_BAD
+
+
+PROGRAM = """
+import sys
+import checkov_backtrack
+from checkov.cloudformation.runner import Runner as CloudFormation
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.runner import Runner as Terraform
+for framework, runner in (("terraform", Terraform), ("cloudformation", CloudFormation)):
+    folders = sys.argv[2:]
+    report = runner().run(root_folder=sys.argv[1], external_checks_dir=folders, runner_filter=RunnerFilter(checks=["CKV_RDS_034"]))
+    for record in report.passed_checks + report.failed_checks:
+        print(record.resource_address or record.resource, record.check_result["result"].value)
+"""
+
+
+@pytest.mark.parametrize("folders", [[], [str(PACKAGE)]])
+def test_an_import(sources, folders):
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    command = [sys.executable, "-c", PROGRAM, str(sources), *folders]
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert "ERROR" not in run.stderr
+    assert sorted(run.stdout.splitlines()) == [
+        "AWS::RDS::DBCluster.Bad FAILED",
+        "AWS::RDS::DBCluster.Good PASSED",
+        "aws_rds_cluster.bad FAILED",
+        "aws_rds_cluster.good PASSED",
+    ]
+
+
+ORDERED = """
+import os
+from checkov.common.checks.base_check_registry import BaseCheckRegistry
+order = os.environ["ORDER"].split()
+
+class Sorted:
+    def __init__(self, entries):
+        self.entries = sorted(entries, key=lambda entry: order.index(entry.name) if entry.name in order else -1)
+    def __enter__(self):
+        return iter(self.entries)
+    def __exit__(self, *_):
+        pass
+
+scandir = os.scandir
+import checkov.common.checks.base_check_registry as registry
+class Os:
+    def __getattr__(self, name):
+        return getattr(os, name)
+    @staticmethod
+    def scandir(path):
+        return Sorted(list(scandir(path)))
+registry.os = Os()
+""" + PROGRAM.replace("import checkov_backtrack\n", "")
+
+
+def orders():
+    names = sorted(path.name for path in PACKAGE.glob("rds034_*.py"))
+    shuffled = [random.Random(seed).sample(names, len(names)) for seed in range(6)]
+    return [names, names[::-1], *shuffled]
+
+
+@pytest.mark.parametrize("order", orders(), ids=range(8))
+def test_any_order_of_the_files(sources, order):
+    """The file system decides in which order Checkov executes the files, and each is executed again and again."""
+    environment = {**os.environ, "PYTHONPATH": "", "ORDER": " ".join(order)}
+    run = subprocess.run(
+        [sys.executable, "-c", ORDERED, str(sources), str(PACKAGE)], capture_output=True, text=True, env=environment, check=True
+    )
+    assert "ERROR" not in run.stderr, run.stderr
+    assert sorted(run.stdout.splitlines()) == [
+        "AWS::RDS::DBCluster.Bad FAILED",
+        "AWS::RDS::DBCluster.Good PASSED",
+        "aws_rds_cluster.bad FAILED",
+        "aws_rds_cluster.good PASSED",
+    ]
+
+
+def test_no_two_paths_lead_to_one_module():
+    """What the package's docstring promises: the imports below each check form a tree."""
+    import ast
+
+    imports = {}
+    for path in PACKAGE.glob("rds034_*.py"):
+        names = (node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom))
+        found = {name for name in names if name and name.startswith("rds034_")}
+        tree = ast.parse(path.read_text("utf-8"))
+        found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names if "rds034_" in alias.name}
+        imports[path.stem] = found
+
+    def paths(module):
+        return [module, *itertools.chain.from_iterable(paths(each) for each in sorted(imports[module]))]
+
+    for check in ("rds034_terraform", "rds034_cloudformation"):
+        reached = paths(check)
+        assert len(reached) == len(set(reached)), reached
+
+
+def test_verify(tmp_path):
+    def verify(*arguments):
+        command = [sys.executable, "-m", "checkov_backtrack", "--verify", *arguments]
+        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+    run = verify()
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert str(PACKAGE) in run.stdout
+    for framework in ("cloudformation", "serverless", "terraform", "terraform_json", "terraform_plan"):
+        assert f"{ID} {framework}: ok" in run.stdout
+
+    run = verify(str(tmp_path / "typo"))
+    assert run.returncode == 2 and "there is no folder" in run.stdout
+
+    copy = copied(tmp_path / "copy")
+    os.remove(os.path.join(copy, "__init__.py"))
+    run = verify(str(copy))
+    assert run.returncode == 2 and "__init__.py" in run.stdout
+
+
+def test_verify_sees_wrong_verdicts(tmp_path):
+    from checkov_backtrack import __main__ as command
+
+    copy = copied(tmp_path / "copy")
+    rule = tmp_path / "copy" / "rds034_rule.py"
+    rule.write_text(rule.read_text("utf-8").replace("259_200", "259"), "utf-8")
+    problem = command._try("terraform", command.SAMPLES["terraform"], str(copy))
+    assert "wrong verdicts: [] passed and ['bad', 'good'] failed" in problem
+
+    rule.write_text("raise RuntimeError('incompatible')", "utf-8")
+    problem = command._try("terraform", command.SAMPLES["terraform"], str(copy))
+    assert "no verdict" in problem and "incompatible" in problem
+
+
+def test_the_folder_is_printed(capsys):
+    from checkov_backtrack.__main__ import main
+
+    assert main([]) == 0
+    assert capsys.readouterr().out.strip() == str(PACKAGE)
+
+
+def test_json_output_is_what_the_helper_reads(sources):
+    """The helper of these tests sees two records where there are two."""
+    record = {"check_id": ID, "resource_address": "x", "check_result": {"result": "PASSED"}}
+    assert json_verdicts(json.dumps({"results": {"passed_checks": [record, record]}})) == {"x": ["PASSED", "PASSED"]}
