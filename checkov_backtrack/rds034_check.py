@@ -19,6 +19,7 @@ else:
 __all__ = [
     "CATEGORIES",
     "ID",
+    "MINIMUM_SETTING",
     "NAME",
     "RULE_PAGE",
     "SEVERITY",

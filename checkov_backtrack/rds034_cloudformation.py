@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional, Tuple
 
-from checkov.cloudformation import parser as cloudformation_parser
+import yaml
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck
 from checkov.serverless.parsers import parser as serverless_parser
 
 if TYPE_CHECKING or __package__:
-    from .rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
+    from .rds034_check import CATEGORIES, ID, MINIMUM_SETTING, NAME, RULE_PAGE, SEVERITY
     from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
     from .rds034_intrinsics import Open, Template, TooComplex, Value, World, explore, is_dynamic_reference
 else:
-    from rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
+    from rds034_check import CATEGORIES, ID, MINIMUM_SETTING, NAME, RULE_PAGE, SEVERITY
     from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
     from rds034_intrinsics import Open, Template, TooComplex, Value, World, explore, is_dynamic_reference
+
+
+# In the order of the fields of Cluster.
+LITERAL_PROPERTIES = ("Engine", "EngineMode", "BacktrackWindow", "GlobalClusterIdentifier", "ReplicationSourceIdentifier")
 
 
 class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
@@ -39,19 +44,36 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
 
     def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the template leaves the verdict open."""
+        path = _path(conf)
+        file = _file(path)
+        literals = file.literals(conf.get("Properties")) if file else None
+        if file and literals:
+            if literals not in file.decisions:
+                file.decisions[literals] = self.decide(Cluster(*literals[: len(LITERAL_PROPERTIES)]))
+            return self.report(file.decisions[literals])
+        # Without its file there is only what Checkov hands over, and anything may be a variable.
+        template = file.template() if file else Template({}, is_serverless=True)
+        # Serverless variables are filled in only in what Checkov hands over.
+        written = None if template.is_serverless else template.resources.get(self._logical_id)
+        return self.report(self._template_decision(template, written if isinstance(written, dict) else conf))
+
+    def _template_decision(self, template: Template, resource: Dict[str, Any]) -> Decision:
+        properties = resource.get("Properties")
+        if template.global_clusters or not isinstance(properties, dict) or "Fn::If" in properties:
+            return self._resource_decision(template, resource)
+        # Where no global database tells them apart, clusters with the same properties have the same verdict.
+        key = str((resource.get("Condition"), [properties.get(name) for name in self.names]))
+        if key not in template.decisions:
+            template.decisions[key] = self._resource_decision(template, resource)
+        decision: Decision = template.decisions[key]
+        return decision
+
+    def _resource_decision(self, template: Template, resource: Dict[str, Any]) -> Decision:
         try:
-            path = _path(conf)
-            literal = self._literal_cluster(conf, path)
-            if literal is not None:
-                return self.report(self.decide(literal))
-            template = _template(path) or Template({}, is_serverless=True)
-            # Serverless variables are filled in only in what Checkov hands over.
-            written = None if template.is_serverless else template.resources.get(self._logical_id)
-            resource = written if isinstance(written, dict) else conf
             worlds = explore(lambda world: self._decision(template, resource, world))
-            return self.report(combine((decision, world.opaque) for world, decision in worlds))
+            return combine((decision, world.opaque) for world, decision in worlds)
         except (TooComplex, RecursionError) as error:
-            return self.report(Decision(Verdict.UNDECIDED, "window", str(error)))
+            return Decision(Verdict.UNDECIDED, "window", str(error))
 
     def _decision(self, template: Template, resource: Dict[str, Any], world: World) -> Decision:
         if not template.exists(resource, world):
@@ -78,83 +100,91 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
     def _logical_id(self) -> str:
         return self.entity_path.rpartition(":")[2]
 
-    def _literal_cluster(self, conf: Dict[str, Any], path: str) -> Optional[Cluster]:
-        """The cluster where it takes no template to know it: all its properties are literals, and there is no global database."""
-        properties = conf.get("Properties")
-        if not isinstance(properties, dict) or "Fn::If" in properties:
-            return None
-        lines = _lines(path)
-        engine, mode, window, global_cluster, source, _ = values = [properties.get(name) for name in self.names]
-        if lines is None or not all(_is_literal(value, lines.text) for value in values) or lines.has_global_database:
-            return None
-        return Cluster(engine, mode, window, global_cluster, source)
-
 
 def _path(conf: Dict[str, Any]) -> str:
     properties = conf.get("Properties")
-    path = properties.get("__file__") if isinstance(properties, dict) else None
-    is_serverless = os.path.basename(str(path)).startswith("serverless.")
-    return str(path) if path and not is_serverless else calling_runner()[1]
+    path = dict.get(properties, "__file__") if isinstance(properties, dict) else None
+    # A resource of serverless.yml may stand in a file that it includes, where its parameters do not.
+    return path if isinstance(path, str) and "serverless." not in path else calling_runner()[1]
 
 
-class Lines(NamedTuple):
-    """The lines of a template file."""
+class File:
+    """A template file, of which no more is read than somebody asks for."""
 
-    text: List[str]
-    has_global_database: bool
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.decisions: Dict[Tuple[Any, ...], Decision] = {}
+        self._text = text
+        self._lines = text.splitlines()
+        self._has_global_database = "AWS::RDS::GlobalCluster" in text
+        self._template: Optional[Template] = None
+
+    def literals(self, properties: Any) -> Optional[Tuple[Any, ...]]:
+        """The LITERAL_PROPERTIES of a cluster and their types, None where it takes the whole template to know them."""
+        if not isinstance(properties, dict) or "Fn::If" in properties or self._has_global_database:
+            return None
+        values = [dict.get(properties, name) for name in LITERAL_PROPERTIES]
+        if not all(value is None or self._is_literal(value) for value in values):
+            return None
+        return (*values, *map(type, values))  # True is 1 as a key, but no window
+
+    def _is_literal(self, value: Any) -> bool:
+        """Whether a value stands in the file as it is; Checkov hands over what it has rendered in just the same way."""
+        if not isinstance(value, str):
+            return isinstance(value, (bool, int, float))
+        mark = getattr(value, "start_mark", None)
+        if mark is None or not 0 <= mark.line < len(self._lines) or is_dynamic_reference(value) or "${" in value:
+            return False
+        return bool(self._lines[mark.line].startswith((value, f'"{value}', f"'{value}"), mark.column))
+
+    def template(self) -> Template:
+        """The parsed template, an empty one where it cannot be parsed."""
+        if self._template is None:
+            self._template = self._parsed()
+        return self._template
+
+    def _parsed(self) -> Template:
+        try:
+            sections = json.loads(self._text) if self._text.lstrip().startswith("{") else yaml.load(self._text, _Loader)
+        except (ValueError, yaml.YAMLError, RecursionError):
+            return Template({}, is_serverless=True)
+        if isinstance(sections, dict) and "Resources" not in sections and "resources" in sections:
+            # Only Checkov's parser knows the variables and includes of the Serverless Framework.
+            parsed = serverless_parser.parse(self.path)
+            return Template(parsed[0].get("resources") if parsed else {}, is_serverless=True)
+        return Template(sections)
 
 
-def _is_literal(value: Any, lines: List[str]) -> bool:
-    """Whether a value stands in the template as it is; Checkov hands over what it has rendered in just the same way."""
-    if not isinstance(value, str):
-        return value is None or isinstance(value, (bool, int, float))
-    mark = getattr(value, "start_mark", None)
-    if mark is None or not 0 <= mark.line < len(lines) or is_dynamic_reference(value) or "${" in value:
-        return False
-    return bool(lines[mark.line][mark.column :].lstrip("\"'").startswith(value))
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one is ten times as fast
+    """YAML with the short forms of intrinsic functions."""
 
 
-def _lines(path: str) -> Optional[Lines]:
-    version = _version(path)
-    return _read_lines(path, version) if version else None
+def _short_form(loader: Any, suffix: str, node: yaml.Node) -> Dict[str, Any]:
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        return {name: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    return {name: loader.construct_mapping(node, deep=True)}
 
 
-def _template(path: str) -> Optional[Template]:
-    version = _version(path)
-    return _read_template(path, version) if version else None
+_Loader.add_multi_constructor("!", _short_form)
 
 
-def _version(path: str) -> Optional[object]:
-    """Something that changes when the file does; None where there is no file."""
+def _file(path: str) -> Optional[File]:
+    """A file as it is now; None where it cannot be read."""
     try:
         status = os.stat(path)
+        version = (status.st_mtime_ns, status.st_size, status.st_ino, os.environ.get(MINIMUM_SETTING))
+        return _read(path, version)
     except (OSError, ValueError):
         return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-@lru_cache(maxsize=4)
-def _read_lines(path: str, version: object) -> Optional[Lines]:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
-    except OSError:
-        return None
-    return Lines(text.splitlines(), "AWS::RDS::GlobalCluster" in text)
 
 
 @lru_cache(maxsize=4)  # Checkov checks one template after the other
-def _read_template(path: str, version: object) -> Optional[Template]:
-    if not _read_lines(path, version):  # Checkov's parsers log an ERROR for a file that they cannot open
-        return None
-    try:
-        template, _ = cloudformation_parser.parse(path)
-        if isinstance(template, dict) and "Resources" not in template and "resources" in template:
-            parsed = serverless_parser.parse(path)
-            return Template(parsed[0].get("resources"), is_serverless=True) if parsed else None
-        return Template(template)
-    except Exception:  # whatever Checkov's parsers raise for a file that changed after Checkov's own read
-        return None
+def _read(path: str, version: Tuple[Any, ...]) -> File:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return File(path, file.read())
 
 
 check = AuroraMySqlBacktrackCloudFormation()

@@ -39,6 +39,12 @@ class Template:
         self.mappings = _section(sections, "Mappings")
         self.conditions = _section(sections, "Conditions")
         self.resources = _section(sections, "Resources")
+        self.global_clusters = [
+            resource
+            for resource in self.resources.values()
+            if isinstance(resource, dict) and resource.get("Type") == "AWS::RDS::GlobalCluster"
+        ]
+        self.decisions: Dict[str, Any] = {}  # for the check, which decides alike about like properties
 
     # --- resources ---
 
@@ -54,21 +60,20 @@ class Template:
 
     def is_global_source(self, logical_id: str, world: World) -> bool:
         """Whether a global database of the template names a cluster as its source."""
-        cluster = self.resources.get(logical_id)
-        identifier = self._identifier(cluster, world) if isinstance(cluster, dict) else None
-        for resource in self.resources.values():
-            if isinstance(resource, dict) and resource.get("Type") == "AWS::RDS::GlobalCluster" and self.exists(resource, world):
+        for resource in self.global_clusters:
+            if self.exists(resource, world):
                 source = self._chosen(self.properties(resource, world).get("SourceDBClusterIdentifier"), world)
-                if logical_id in _references(source):
-                    return True
-                text = self.resolve(source, world)
-                if identifier and isinstance(text, str) and text.lower().rpartition(":")[2] == identifier:
+                if logical_id in _references(source) or self._is_identifier(self.resolve(source, world), logical_id, world):
                     return True
         return False
 
-    def _identifier(self, cluster: Dict[str, Any], world: World) -> Optional[str]:
+    def _is_identifier(self, source: Value, logical_id: str, world: World) -> bool:
+        """Whether a text is the identifier, or the ARN, of a cluster."""
+        cluster = self.resources.get(logical_id)
+        if not isinstance(source, str) or not isinstance(cluster, dict):
+            return False
         identifier = self.resolve(self.properties(cluster, world).get("DBClusterIdentifier"), world)
-        return identifier.lower() if isinstance(identifier, str) else None
+        return isinstance(identifier, str) and source.lower().rpartition(":")[2] == identifier.lower()
 
     # --- values ---
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple, Union
+import re
+from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, Iterable, Iterator, List, Optional, Tuple, Union
 
 if TYPE_CHECKING or __package__:
     from .rds034_expression import IDENTITIES, EvaluationError, Namespace, Open, Scope, TooComplex, Value, World
@@ -26,6 +27,7 @@ __all__ = [
     "Key",
     "Module",
     "Open",
+    "PlainLines",
     "Scope",
     "Sources",
     "TooComplex",
@@ -35,6 +37,7 @@ __all__ = [
     "explore",
     "hcl",
     "json_template",
+    "plain_body",
 ]
 
 Key = Union[str, int, None]  # of one instance of a resource or module call; None where Checkov knows of no instances
@@ -78,6 +81,25 @@ class _Folder:
             self.providers[f"{labels[0]}.{alias}" if alias else labels[0]] = body
 
 
+PlainLines = Tuple[Tuple[str, str], ...]  # names and expressions
+
+_PLAIN_LINE = re.compile(
+    r"\n[ \t]*(engine(?:_mode)?|backtrack_window|global_cluster_identifier|re(?:plication_source_identifier|gion)"
+    r"|provider|count|for_each)[ \t]*=(?!=)([^\n]*)"
+)
+
+
+def plain_body(lines: PlainLines) -> Optional[hcl.Body]:
+    """The attributes on those lines; None where one does not end there: it is cut off in a bracket, and does not parse."""
+    body = hcl.Body()
+    try:
+        for name, expression in lines:
+            body.attributes[name] = hcl.parse_expression(expression)
+    except hcl.HclSyntaxError:
+        return None
+    return body
+
+
 def _constant(body: hcl.Body, name: str) -> Any:
     """A literal attribute; None where it is no literal."""
     try:
@@ -94,35 +116,43 @@ class Sources:
         """:param nodes: the attributes of every vertex"""
         self.clusters: Dict[int, Dict[str, Any]] = {}
         self.global_clusters: List[Dict[str, Any]] = []
-        self._files: Dict[str, Dict[str, None]] = {}
+        self._folder_of: Dict[Any, str] = {}
+        self._files: Dict[str, List[str]] = {}
         self._calls: Dict[Tuple[str, str], str] = {}
         self._given: Dict[str, Dict[str, str]] = {}
         self._bodies: Dict[str, Optional[hcl.Body]] = {}
-        self._lines: Dict[str, Dict[int, hcl.Block]] = {}
+        self._lines: Dict[str, Optional[List[str]]] = {}
+        self._providers: Dict[str, Dict[str, Dict[str, Any]]] = {}
+        self._is_json = False  # files of a runner that has no graph
         self._folders: Dict[str, _Folder] = {}
         self._modules: Dict[Any, Module] = {}
+        self.decisions: Dict[Hashable, Any] = {}  # for the check, which decides alike about like lines
         for node in nodes:
             self._index(node)
 
     def _index(self, node: Dict[str, Any]) -> None:
-        path, kind = node.get("file_path_"), node.get("block_type_")
-        if not isinstance(path, str):
-            return
+        kind, path = node.get("block_type_"), node.get("file_path_")
         if kind == "tfvar":
-            self._index_given(node, path)
+            self._index_given(node, str(path))
             return
-        folder = os.path.dirname(path)
-        self._files.setdefault(folder, {})[path] = None
+        folder = self._folder_of.get(path)
+        if folder is None:
+            folder = self._folder_of[path] = os.path.dirname(str(path))
+            self._files.setdefault(folder, []).append(str(path))
         call = node.get("source_module_object_")
-        if call is not None and call.name:
-            self._calls[call.path, call.name.partition("[")[0]] = folder
+        if call is not None:
+            self._calls[call.path, str(call.name).partition("[")[0]] = folder
         if kind == "resource":
-            resource_type = node["block_name_"].partition(".")[0]
+            resource_type = node.get("resource_type")
             if resource_type in CLUSTER_TYPES:
-                for conf in node["config_"].get(resource_type, {}).values():
+                for conf in node["config_"][resource_type].values():
                     self.clusters[id(conf)] = node
             elif resource_type == "aws_rds_global_cluster":
                 self.global_clusters.append(node)
+        elif kind == "provider":
+            self._providers.setdefault(folder, {})[node["block_name_"]] = node
+        elif kind == "file":
+            self._is_json = True
 
     def _index_given(self, node: Dict[str, Any], path: str) -> None:
         if path.startswith("env:"):  # which Checkov before 3.3 does not read; see Module
@@ -135,23 +165,57 @@ class Sources:
         if name not in given or _precedence(given[name]) <= rank:
             given[name] = path
 
-    def body(self, path: str) -> Optional[hcl.Body]:
-        """A file that Checkov read, or None where it cannot be read or parsed any more."""
-        if path not in self._bodies:
+    def lines(self, path: str) -> Optional[List[str]]:
+        """The lines of a file that Checkov read, or None where it cannot be read any more."""
+        if path not in self._lines:
             try:
                 with open(path, encoding="utf-8-sig") as file:
-                    text = file.read()
-                self._bodies[path] = json_body(text) if path.endswith(".json") else hcl.parse_body(text)
-            except (OSError, ValueError, RecursionError):
+                    self._lines[path] = file.read().split("\n")
+            except (OSError, ValueError):
+                self._lines[path] = None
+        return self._lines[path]
+
+    def body(self, path: str) -> Optional[hcl.Body]:
+        """A whole file, parsed, or None where it cannot be."""
+        if path not in self._bodies:
+            lines = self.lines(path)
+            try:
+                parse = json_body if path.endswith(".json") else hcl.parse_body
+                self._bodies[path] = parse("\n".join(lines)) if lines else None
+            except (ValueError, RecursionError):
                 self._bodies[path] = None
         return self._bodies[path]
 
-    def block(self, path: str, line: int) -> Optional[hcl.Block]:
-        """The block that starts at a line of a file."""
-        if path not in self._lines:
-            body = self.body(path)
-            self._lines[path] = {block.line: block for block in body.blocks} if body else {}
-        return self._lines[path].get(line)
+    def plain_lines(self, node: Dict[str, Any]) -> Optional[PlainLines]:
+        """The lines of a resource that a verdict may hang on; None where reading line by line could go wrong.
+
+        Without a second brace, a long comment or a heredoc, a line "name = ..." can be nothing but an attribute.
+        """
+        source = self._source(node)
+        header_end = source.find("{")
+        if header_end < 0 or source.find("{", header_end + 1) > 0 or "/*" in source or "<<" in source:
+            return None
+        label = node["block_name_"].partition("[")[0].replace(".", '" "')
+        return tuple(_PLAIN_LINE.findall(source)) if source.startswith(f'resource "{label}" {{') else None
+
+    def block(self, node: Dict[str, Any], *labels: str) -> Optional[hcl.Body]:
+        """The block of a vertex; None where the file does not hold it any more."""
+        try:
+            (block,) = hcl.parse_body(self._source(node)).blocks
+        except ValueError:
+            return None
+        return block.body if block.labels == labels else None
+
+    def _source(self, node: Dict[str, Any]) -> str:
+        lines = self.lines(node["file_path_"])
+        return "\n".join(lines[node["__start_line__"] - 1 : node["__end_line__"]]) if lines else ""
+
+    def provider(self, folder: str, name: str) -> Optional[hcl.Body]:
+        """A provider configuration of a folder, such as ``aws`` or ``aws.west``."""
+        node = self._providers.get(folder, {}).get(name)
+        if node is None:
+            return self.folder(folder).providers.get(name) if self._is_json else None
+        return self.block(node, name.partition(".")[0])
 
     def folder(self, path: str) -> _Folder:
         """The configuration in a folder; override files come last, as in Terraform."""
@@ -449,12 +513,13 @@ class Module:
     def _global_sources(self, world: World) -> Iterator[Tuple[str, None]]:
         for node in self.sources.global_clusters:
             module, key = self.sources.module_of(node)
-            block = self.sources.block(node["file_path_"], node["__start_line__"])
-            if module.root is not self.root or block is None:
+            if module.root is not self.root:
                 continue
+            name = node["block_name_"].partition("[")[0].partition(".")[2]
+            body = module.folder.resources.get(("aws_rds_global_cluster", name), hcl.Body())
             try:
-                scope = module.with_repetition(block.body, key, ".".join(block.labels), world)
-                source = self.attribute(block.body, "source_db_cluster_identifier", scope, world)
+                scope = module.with_repetition(body, key, f"aws_rds_global_cluster.{name}", world)
+                source = self.attribute(body, "source_db_cluster_identifier", scope, world)
             except (Absent, EvaluationError, hcl.HclSyntaxError):
                 continue
             if isinstance(source, Open):
@@ -468,7 +533,7 @@ class Module:
         return self._once("provider region", provider, world, lambda: self._provider_region(provider, world))
 
     def _provider_region(self, provider: str, world: World) -> Value:
-        body = self.folder.providers.get(provider)
+        body = self.sources.provider(self.path, provider)
         if body is not None:
             return self.attribute(body, "region", self.scope, world)
         if self.parent is None:

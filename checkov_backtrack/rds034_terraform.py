@@ -12,14 +12,14 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 if TYPE_CHECKING or __package__:
     from .rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
     from .rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
-    from .rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
-    from .rds034_module import Value, World, explore, hcl, json_template
+    from .rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, PlainLines, Sources
+    from .rds034_module import TooComplex, Value, World, explore, hcl, json_template, plain_body
     from .rds034_plan import planned
 else:
     from rds034_check import CATEGORIES, ID, NAME, RULE_PAGE, SEVERITY
     from rds034_check import BacktrackCheck, CheckResult, Cluster, Decision, Names, Verdict, calling_runner, combine
-    from rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, Sources, TooComplex
-    from rds034_module import Value, World, explore, hcl, json_template
+    from rds034_module import CLUSTER_TYPES, Absent, EvaluationError, Key, Module, Open, PlainLines, Sources
+    from rds034_module import TooComplex, Value, World, explore, hcl, json_template, plain_body
     from rds034_plan import planned
 
 # The AWS provider before 5.0 took "aurora" where a cluster has no engine argument; awscc never had a default:
@@ -58,14 +58,28 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
 
     def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the source leaves the verdict open."""
-        resource = self._resource(conf)
+        vertex = self._vertex(conf) if "__start_line__" in conf else None
+        return self.report(self._vertex_decision(*vertex) if vertex else self._resource_decision(self._resource(conf)))
+
+    def _vertex_decision(self, sources: Sources, node: Dict[str, Any]) -> Decision:
+        lines = sources.plain_lines(node)
+        if lines is None or node["source_module_object_"] or "[" in node["block_name_"] or sources.global_clusters:
+            return self._resource_decision(_source_resource(sources, node, lines))
+        # Outside modules and repetitions, clusters with the same lines have the same verdict.
+        key = (node["file_path_"], node["resource_type"], lines)
+        if key not in sources.decisions:
+            sources.decisions[key] = self._resource_decision(_source_resource(sources, node, lines))
+        decision: Decision = sources.decisions[key]
+        return decision
+
+    def _resource_decision(self, resource: Optional[Resource]) -> Decision:
         if resource is None:
-            return self.report(Decision(Verdict.UNDECIDED, "window", "its source file cannot be read any more"))
+            return Decision(Verdict.UNDECIDED, "window", "its source file cannot be read any more")
         try:
             worlds = explore(lambda world: self._decision(resource, world))
-            return self.report(combine((decision, world.opaque) for world, decision in worlds))
+            return combine((decision, world.opaque) for world, decision in worlds)
         except (TooComplex, RecursionError) as error:
-            return self.report(Decision(Verdict.UNDECIDED, "window", str(error)))
+            return Decision(Verdict.UNDECIDED, "window", str(error))
 
     def _decision(self, resource: Resource, world: World) -> Decision:
         resource_type, name, body, module, key, planned_region = resource
@@ -101,13 +115,9 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
 
     # --- where the attributes of a cluster come from ---
 
-    def _resource(self, conf: Dict[str, Any]) -> Optional[Resource]:
-        """The resource that a configuration stands for; None where its source has changed since Checkov read it."""
-        if "__start_line__" in conf:
-            found = self._vertex(conf)
-            if found:
-                return _source_resource(*found, line=conf["__start_line__"])
-        elif "__address__" not in conf and "${" in str(conf):
+    def _resource(self, conf: Dict[str, Any]) -> Resource:
+        """The resource that a configuration stands for where Checkov's graph does not say where it comes from."""
+        if "__address__" not in conf and "${" in str(conf):
             resource = self._json_resource()
             if resource:
                 return resource
@@ -151,13 +161,13 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
         return Resource(self.entity_type, self._entity_name, body, module) if body else None
 
 
-def _source_resource(sources: Sources, node: Dict[str, Any], line: int) -> Optional[Resource]:
-    block = sources.block(node["file_path_"], line)
+def _source_resource(sources: Sources, node: Dict[str, Any], lines: Optional[PlainLines]) -> Optional[Resource]:
     resource_type, _, name = node["block_name_"].partition("[")[0].partition(".")
-    if block is None or block.labels != (resource_type, name):
+    body = (plain_body(lines) if lines is not None else None) or sources.block(node, resource_type, name)
+    if body is None:
         return None
     module, key = sources.module_of(node)
-    return Resource(resource_type, name, block.body, module, key)
+    return Resource(resource_type, name, body, module, key)
 
 
 def _attributes(graph: Any) -> Iterable[Dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 PASSED, FAILED = "PASSED", "FAILED"
@@ -291,29 +289,23 @@ resources:
     assert verdicts("serverless", {"serverless.yml": source}) == expected
 
 
-def test_the_template_is_read_once(verdicts, monkeypatch):
-    from checkov_backtrack import rds034_cloudformation
+def test_the_template_is_parsed_once(verdicts, monkeypatch):
+    from checkov_backtrack.rds034_cloudformation import File
 
-    reads = []
-    parse = rds034_cloudformation.cloudformation_parser.parse
-
-    def counted(path, *arguments):
-        reads.append(path)
-        return parse(path, *arguments)
-
-    monkeypatch.setattr(rds034_cloudformation.cloudformation_parser, "parse", counted)
-    clusters = "".join(
-        f"  C{number}:\n    Type: AWS::RDS::DBCluster\n    Properties: {{Engine: !Ref Engine, BacktrackWindow: !If [IsProd, 3600, 0]}}\n"
-        for number in range(20)
-    )
+    parsed = []
+    monkeypatch.setattr(File, "_parsed", lambda file, parse=File._parsed: parsed.append(file.path) or parse(file))
+    cluster = "  C%d:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: !Ref Engine, BacktrackWindow: !If [IsProd, %d, 0]}\n"
+    clusters = "".join(cluster % (number, 3600 + number) for number in range(20))
     found = verdicts("cloudformation", {"template.yaml": HEAD + clusters})
     assert [found[f"C{number}"] for number in range(20)] == [PASSED] * 20
-    assert len(reads) == 1
+    assert len(parsed) == 1
 
 
 def test_literals_do_not_need_the_template(verdicts, monkeypatch):
-    from checkov_backtrack import rds034_cloudformation
+    from checkov_backtrack.rds034_cloudformation import File
 
-    monkeypatch.setattr(rds034_cloudformation, "_template", lambda path: pytest.fail("the template was read"))
-    source = {"Resources": {"A": {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql", "BacktrackWindow": 60}}}}
-    assert verdicts("cloudformation", {"t.yaml": json.dumps(source)}) == {"A": PASSED}
+    monkeypatch.setattr(File, "template", lambda file: pytest.fail("the template was parsed"))
+    properties = {"Engine": "aurora-mysql", "BacktrackWindow": 60}
+    source = {"Resources": {"A": {"Type": "AWS::RDS::DBCluster", "Properties": properties}}}
+    yaml = "Resources:\n  B:\n    Type: AWS::RDS::DBCluster\n    Properties:\n      Engine: 'aurora-mysql'\n"
+    assert verdicts("cloudformation", {"t.json": source, "u.yaml": yaml}) == {"A": PASSED, "B": FAILED}
