@@ -7,18 +7,19 @@ know, is ``Open`` as well, and marked as opaque. Nothing is ever guessed.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 if TYPE_CHECKING or __package__:
     from . import rds034_syntax as hcl
-    from .rds034_worlds import Open, TooComplex, World, explore
+    from .rds034_worlds import Open, TooComplex, World, explore, source_text
 else:
     import rds034_syntax as hcl
-    from rds034_worlds import Open, TooComplex, World, explore
+    from rds034_worlds import Open, TooComplex, World, explore, source_text
 
 __all__ = [
     "IDENTITIES",
@@ -134,39 +135,59 @@ def to_text(value: Value) -> Value:
 
 
 def text_of(value: Value) -> str:
-    """A value as a reader would write it; open values by what they hang on."""
-    if isinstance(value, Open):
-        return value.source
+    """A value as a reader would write it, cut off where it is endless; open values by what they hang on."""
+    return "".join(itertools.islice(_pieces(value), _LONGEST))
+
+
+def _pieces(value: Value) -> Iterator[str]:
     if isinstance(value, list):
-        return f"[{', '.join(map(text_of, value))}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {text_of(item)}" for key, item in value.items()) + "}"
-    if value is None or isinstance(value, (bool, str)):
-        return json.dumps(value)
-    return str(value)
+        yield "["
+        for position, item in enumerate(value):
+            yield ", " if position else ""
+            yield from _pieces(item)
+        yield "]"
+    elif isinstance(value, dict):
+        yield "{"
+        for position, (key, item) in enumerate(value.items()):
+            yield f"{', ' if position else ''}{key} = "
+            yield from _pieces(item)
+        yield "}"
+    elif isinstance(value, Open):
+        yield value.source
+    else:
+        yield json.dumps(value) if value is None or isinstance(value, (bool, str)) else str(value)
 
 
 def _derived(name: str, values: Iterable[Value], is_set: bool = False) -> Open:
     """What becomes of open values: open too, and the same wherever the same is done with them."""
     values = list(values)
-    return Open(f"{name}({', '.join(map(text_of, values))})", is_set, any(_is_opaque(value) for value in values))
+    source = source_text(f"{name}({', '.join(map(text_of, values))})")
+    return Open(source, is_set, any(_is_opaque(value) for value in values))
 
 
 def _opaque(name: str, values: Iterable[Value]) -> Open:
     return _derived(name, values)._replace(opaque=True)
 
 
+def _leaves(value: Value) -> Iterator[Value]:
+    """All that is in a value, however deep; a collection that is in it many times is looked into once."""
+    pending, seen = [value], set()
+    while pending:
+        each = pending.pop()
+        if not isinstance(each, (list, dict)):
+            yield each
+        elif id(each) not in seen:
+            seen.add(id(each))
+            pending.extend(each.values() if isinstance(each, dict) else each)
+
+
 def _is_opaque(value: Value) -> bool:
-    if isinstance(value, Open):
-        return value.opaque
-    return any(map(_is_opaque, value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()))
+    return any(isinstance(leaf, Open) and leaf.opaque for leaf in _leaves(value))
 
 
 def _is_open(value: Value) -> bool:
     """Whether a value is open, or holds anything that is."""
-    if isinstance(value, (Open, Namespace)):
-        return True
-    return any(map(_is_open, value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()))
+    return any(isinstance(leaf, (Open, Namespace)) for leaf in _leaves(value))
 
 
 # --- the productions ---
@@ -544,7 +565,12 @@ def _length(value: Value) -> int:
 
 
 def _flatten(items: List[Value]) -> List[Value]:
-    return [inner for item in _list(items) for inner in (_flatten(item) if isinstance(item, list) else [item])]
+    flat: List[Value] = []
+    for item in _list(items):
+        flat.extend(_flatten(item) if isinstance(item, list) else [item])
+        if len(flat) > _LONGEST:
+            raise ValueError("too many items")
+    return flat
 
 
 def _slice(items: List[Value], start: Value, end: Value) -> List[Value]:

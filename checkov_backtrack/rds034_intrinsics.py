@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
 if TYPE_CHECKING or __package__:
-    from .rds034_worlds import Open, TooComplex, World, explore
+    from .rds034_worlds import Open, TooComplex, World, explore, source_text
 else:
-    from rds034_worlds import Open, TooComplex, World, explore
+    from rds034_worlds import Open, TooComplex, World, explore, source_text
 
 __all__ = ["Open", "Template", "TooComplex", "Value", "World", "explore", "is_dynamic_reference"]
 
@@ -103,7 +103,7 @@ class Template:
             world.step()
             condition, when_true, when_false = _items(_intrinsic(value)[1], 3)
             if not isinstance(condition, str):
-                return None
+                return value
             value = when_true if self.condition(condition, world) else when_false
         return value
 
@@ -188,13 +188,12 @@ def _text(value: Value) -> Value:
 
 
 def _shown(value: Any) -> str:
-    text = value.source if isinstance(value, Open) else str(value)
-    return text if len(text) <= 1000 else f"{text[:1000]}..."
+    return source_text(value.source if isinstance(value, Open) else str(value))
 
 
 def _derived(name: str, *values: Value, is_set: bool = False) -> Open:
     opaque = any(isinstance(value, Open) and value.opaque for value in values)
-    return Open(f"{name}({', '.join(map(_shown, values))})", is_set, opaque)
+    return Open(source_text(f"{name}({', '.join(map(_shown, values))})"), is_set, opaque)
 
 
 def _opaque(name: str, argument: Any) -> Open:
@@ -235,7 +234,9 @@ def _references(value: Any) -> Iterator[str]:
 
 
 def _if(template: Template, argument: Any, world: World) -> Value:
-    return template.resolve(template._chosen({"Fn::If": argument}, world), world)
+    chosen = template._chosen({"Fn::If": argument}, world)
+    is_chosen = not isinstance(chosen, dict) or _intrinsic(chosen)[0] != "Fn::If"
+    return template.resolve(chosen, world) if is_chosen else _opaque("Fn::If", argument)
 
 
 def _find_in_map(template: Template, argument: Any, world: World) -> Value:

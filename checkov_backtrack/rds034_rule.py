@@ -237,8 +237,8 @@ def minimum_window(setting: str, hours: Optional[str]) -> Minimum:
     return Minimum(Fraction(1), error)
 
 
-def _lower(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
+def _lower(value: Any) -> str:
+    return value.lower() if isinstance(value, str) else repr(type(value))
 
 
 def _decimal(number: Fraction) -> Union[int, float]:

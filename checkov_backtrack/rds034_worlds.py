@@ -8,6 +8,7 @@ that hangs on the same open value therefore moves together.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Callable, Dict, FrozenSet, Hashable, Iterator, List, NamedTuple, Sequence, Tuple, TypeVar
 
 Result = TypeVar("Result")
@@ -29,6 +30,13 @@ class Open(NamedTuple):
     is_set: bool = False
     opaque: bool = False
     is_not: FrozenSet[Hashable] = frozenset()
+
+
+def source_text(text: str) -> str:
+    """A text fit for Open.source: short, and still different for different texts."""
+    if len(text) <= 300:
+        return text
+    return f"{text[:200]}... ({hashlib.sha1(text.encode('utf-8', 'replace')).hexdigest()})"
 
 
 class Fork(Exception):
