@@ -88,9 +88,11 @@ def verdicts(report: Callable[..., Any]) -> Callable[..., Verdicts]:
     return run
 
 
-def checkov(*arguments: Any, cwd: Path = REPOSITORY, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Runs the command line of Checkov, without a look at the network."""
-    command = [sys.executable, "-m", "checkov.main", "--skip-download", *map(str, arguments)]
+def checkov(
+    *arguments: Any, cwd: Path = REPOSITORY, network: bool = False, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """Runs the command line of Checkov, without a look at the network unless asked for."""
+    command = [sys.executable, "-m", "checkov.main", *([] if network else ["--skip-download"]), *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": "", "LOG_LEVEL": "WARNING", **environment}
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 

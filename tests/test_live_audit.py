@@ -1,0 +1,91 @@
+"""The live audit, on what a real AWS client says of clusters in a stand-in for the API."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts
+
+SCRIPT = REPOSITORY / "examples" / "live-audit" / "clusters_to_template.py"
+
+
+def convert(*documents):
+    text = "".join(document if isinstance(document, str) else json.dumps(document, default=str) + "\n" for document in documents)
+    return subprocess.run([sys.executable, str(SCRIPT)], input=text, capture_output=True, text=True, check=False)
+
+
+def verdicts(tmp_path, *documents):
+    run = convert(*documents)
+    assert run.returncode == 0, run.stderr
+    (tmp_path / "live.json").write_text(run.stdout, "utf-8")
+    return json_verdicts(checkov("-d", tmp_path, "--external-checks-dir", PACKAGE, "-c", ID, "-o", "json").stdout)
+
+
+@pytest.fixture
+def rds(monkeypatch):
+    server_module = pytest.importorskip("moto.server")
+    boto3 = pytest.importorskip("boto3")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield boto3.client("rds", region_name="eu-west-1", endpoint_url=f"http://{host}:{port}")
+    server.stop()
+
+
+def create(rds, identifier, **properties):
+    login = {"MasterUsername": "admin", "MasterUserPassword": "only-for-moto"}
+    return rds.create_db_cluster(DBClusterIdentifier=identifier, **{"Engine": "aurora-mysql", **login, **properties})["DBCluster"]
+
+
+def test_what_a_client_says(rds, tmp_path):
+    create(rds, "orders-prod", BacktrackWindow=86400)
+    create(rds, "orders-dev")
+    create(rds, "reports", Engine="aurora-postgresql")
+    create(rds, "old", EngineMode="serverless")
+    rds.create_global_cluster(GlobalClusterIdentifier="world", Engine="aurora-mysql")
+    create(rds, "world-member", GlobalClusterIdentifier="world")
+    clusters, global_clusters = rds.describe_db_clusters(), rds.describe_global_clusters()
+    assert len(clusters["DBClusters"]) == 5
+    assert verdicts(tmp_path, clusters, global_clusters) == {"OrdersProd": ["PASSED"], "OrdersDev": ["FAILED"]}
+
+
+def test_members_of_a_global_database_and_replicas(tmp_path):
+    def cluster(name, **properties):
+        return {"DBClusterIdentifier": name, "DBClusterArn": f"arn:{name}", "Engine": "aurora-mysql", **properties}
+
+    clusters = [
+        cluster("named", GlobalClusterIdentifier="world"),
+        cluster("writer"),
+        cluster("reader"),
+        cluster("replica", ReplicationSourceIdentifier="arn:other"),
+        cluster("none", ReplicationSourceIdentifier="", GlobalClusterIdentifier=""),
+        cluster("disabled", BacktrackWindow=0),
+        cluster("a-b", BacktrackWindow=3600),
+        cluster("a_b", BacktrackWindow=3600),
+    ]
+    members = [{"DBClusterArn": "arn:writer", "Readers": ["arn:reader"]}]
+    world = {"GlobalClusters": [{"GlobalClusterIdentifier": "world", "GlobalClusterMembers": members}]}
+    assert verdicts(tmp_path, {"DBClusters": clusters[:4]}, {"DBClusters": clusters[4:]}, world) == {
+        "None": ["FAILED"],
+        "Disabled": ["FAILED"],
+        "AB": ["PASSED"],
+        "AB2": ["PASSED"],
+    }
+
+
+def test_no_clusters():
+    run = convert({"DBClusters": []})
+    assert run.returncode == 0 and json.loads(run.stdout)["Resources"] == {}
+
+
+@pytest.mark.parametrize("text", ["An error occurred (AccessDenied)", "[]", '{"Reservations": []}', '{"DBClusters": ['])
+def test_input_that_makes_no_sense(text):
+    run = convert(text)
+    assert run.returncode == 2 and run.stdout == ""
+    assert run.stderr.startswith("not the output of aws rds describe-db-clusters")

@@ -1,0 +1,148 @@
+"""The ready-made pipelines: each command is taken out of its file and run, with a local repository for the remote one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+import yaml
+
+from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+
+PIPELINES = REPOSITORY / "examples" / "pipelines"
+REMOTE = "https://github.com/ORGANISATION/checkov_backtrack.git"
+CLUSTERS = {
+    "main.tf": 'resource "aws_rds_cluster" "bad" {\n  engine = "aurora-mysql"\n}\n'
+    'resource "aws_rds_cluster" "good" {\n  engine = "aurora-mysql"\n  backtrack_window = 86400\n}\n'
+}
+
+
+@pytest.fixture
+def remote(tmp_path):
+    if not shutil.which("git"):
+        pytest.skip("needs git")
+    repository = tmp_path / "remote"
+    shutil.copytree(PACKAGE, repository / "checkov_backtrack", ignore=shutil.ignore_patterns("__pycache__"))
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "checks"]):
+        subprocess.run(["git", *command], cwd=repository, check=True)
+    return f"file://{repository}"
+
+
+@pytest.fixture
+def scanned(tmp_path):
+    write(tmp_path / "scanned", CLUSTERS)
+    return tmp_path / "scanned"
+
+
+def run(command, remote, scanned):
+    """Runs a command of a pipeline; `checkov` is the one beside this Python."""
+    assert REMOTE in command
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    # The lists of the platform are out of reach, and none of this needs them.
+    command = command.replace(REMOTE, remote).replace("checkov ", "checkov --skip-download ", 1)
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": "", "LOG_LEVEL": "WARNING"}
+    result = subprocess.run(command, shell=True, cwd=scanned, env=environment, capture_output=True, text=True, check=False)
+    assert "ERROR" not in result.stderr, result.stderr
+    return result
+
+
+def load(name):
+    return yaml.safe_load((PIPELINES / name).read_text("utf-8"))
+
+
+def test_github_actions(remote, scanned):
+    steps = load("github-actions.yml")["jobs"]["checkov"]["steps"]
+    (command,) = [step["run"] for step in steps if step.get("run", "").startswith("checkov ")]
+    result = run(command, remote, scanned)
+    assert result.returncode == 1
+    assert "FAILED for resource: aws_rds_cluster.bad" in result.stdout
+    (upload,) = [step for step in steps if "upload-sarif" in step.get("uses", "")]
+    (report,) = json.loads((scanned / upload["with"]["sarif_file"]).read_text("utf-8"))["runs"]
+    assert [finding["ruleId"] for finding in report["results"]] == [ID]
+
+
+def test_gitlab_ci(remote, scanned):
+    job = load("gitlab-ci.yml")["checkov"]
+    (command,) = [line for line in job["script"] if line.startswith("checkov ")]
+    assert run(command, remote, scanned).returncode == 1
+    cases = ElementTree.parse(scanned / job["artifacts"]["reports"]["junit"]).getroot().iter("testcase")
+    assert sorted(case.find("failure") is not None for case in cases) == [False, True]
+
+
+def test_pre_commit(remote, scanned):
+    ((hook,),) = [repository["hooks"] for repository in load("pre-commit-config.yaml")["repos"]]
+    result = run(hook["entry"], remote, scanned)
+    assert result.returncode == 1
+    assert "aws_rds_cluster.bad" in result.stdout and "aws_rds_cluster.good" not in result.stdout
+
+
+def test_a_configuration_file(remote, scanned):
+    text = (PIPELINES / "checkov.yaml").read_text("utf-8")
+    assert REMOTE in text
+    write(scanned, {".checkov.yaml": text.replace(REMOTE, remote)})
+    result = checkov("-d", ".", "-c", ID, "-o", "json", cwd=scanned)
+    assert result.returncode == 0
+    assert json_verdicts(result.stdout) == {"aws_rds_cluster.bad": ["FAILED"], "aws_rds_cluster.good": ["PASSED"]}
+
+
+# --- signed checks ---
+
+
+@pytest.fixture
+def keys(tmp_path):
+    ecdsa = pytest.importorskip("ecdsa")
+    key = ecdsa.SigningKey.generate(curve=ecdsa.NIST256p)
+    (tmp_path / "private.pem").write_bytes(key.to_pem())
+    (tmp_path / "public.pem").write_bytes(key.verifying_key.to_pem())
+    return tmp_path / "private.pem", tmp_path / "public.pem"
+
+
+def sign(*arguments):
+    return subprocess.run(
+        [sys.executable, str(PIPELINES / "sign_checks.py"), *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+def supports_signatures():
+    return "--external-checks-public-key" in checkov("--help").stdout
+
+
+def test_signed_checks(tmp_path, scanned, keys):
+    if not supports_signatures():
+        pytest.skip("this Checkov knows no signatures")
+    private, public = keys
+    target = tmp_path / "signed"
+    result = sign(private, PACKAGE, target)
+    assert result.returncode == 0, result.stderr
+    options = ("-d", scanned, "--external-checks-dir", target, "--external-checks-public-key", public, "-c", ID, "-o", "json")
+    result = checkov(*options, "--soft-fail")
+    assert result.returncode == 0 and "ERROR" not in result.stderr, result.stderr
+    assert json_verdicts(result.stdout) == {"aws_rds_cluster.bad": ["FAILED"], "aws_rds_cluster.good": ["PASSED"]}
+
+    rule = target / "rds034_rule.py"
+    content = rule.read_bytes()
+    rule.write_bytes(content.replace(b"259_200", b"259_201", 1))
+    result = checkov(*options)
+    assert result.returncode == 2 and "rds034_rule.py" in result.stderr + result.stdout
+
+
+def test_signing_twice_is_refused(tmp_path, keys):
+    private, _ = keys
+    assert sign(private, PACKAGE, tmp_path / "once").returncode == 0
+    result = sign(private, tmp_path / "once", tmp_path / "twice")
+    assert result.returncode == 2 and "signed already" in result.stderr
+    assert not (tmp_path / "twice").exists()
+
+
+def test_signing_wants_the_right_key(tmp_path):
+    ecdsa = pytest.importorskip("ecdsa")
+    (tmp_path / "key.pem").write_bytes(ecdsa.SigningKey.generate(curve=ecdsa.NIST384p).to_pem())
+    result = sign(tmp_path / "key.pem", PACKAGE, tmp_path / "signed")
+    assert result.returncode == 2 and "no key for P-256" in result.stderr
+    assert sign().returncode == 2
