@@ -34,7 +34,9 @@ _PLANNED = [
 # One file for each framework; every one has a cluster "good" and a cluster "bad".
 SAMPLES: Dict[str, Dict[str, Any]] = {
     "cloudformation": {"template.json": {"AWSTemplateFormatVersion": "2010-09-09", "Resources": _TEMPLATE}},
-    "serverless": {"serverless.yml": {"service": "x", "provider": {"name": "aws"}, "resources": {"Resources": _TEMPLATE}}},
+    "serverless": {
+        "serverless.yml": {"service": "x", "provider": {"name": "aws"}, "resources": {"Resources": _TEMPLATE}}
+    },
     "terraform": {
         "main.tf": "".join(
             f'resource "aws_rds_cluster" "{name}" {{\n  engine           = "aurora-mysql"\n'
@@ -107,7 +109,9 @@ def _try(framework: str, files: Dict[str, Any], folder: str) -> str:
         command = [sys.executable, "-m", "checkov.main", "--directory", scanned, "--framework", framework]
         command += ["--external-checks-dir", folder, "--check", ID, "--output", "json", "--skip-download"]
         command += ["--soft-fail", "--config-file", str(Path(scanned, "none.yaml"))]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("BC_", "CKV_", "PRISMA_"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("BC_", "CKV_", "PRISMA_"))
+        }
         run = subprocess.run(command, cwd=scanned, env=environment, capture_output=True, text=True, check=False)
     try:
         report = json.loads(run.stdout)

@@ -22,7 +22,13 @@ else:
 
 
 # In the order of the fields of Cluster.
-LITERAL_PROPERTIES = ("Engine", "EngineMode", "BacktrackWindow", "GlobalClusterIdentifier", "ReplicationSourceIdentifier")
+LITERAL_PROPERTIES = (
+    "Engine",
+    "EngineMode",
+    "BacktrackWindow",
+    "GlobalClusterIdentifier",
+    "ReplicationSourceIdentifier",
+)
 
 
 class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):

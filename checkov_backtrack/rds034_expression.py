@@ -93,7 +93,7 @@ def to_number(value: Value) -> Value:
     """A number, an open value, or EvaluationError."""
     if isinstance(value, str):
         try:
-            # The grammar of a number in HCL is narrower than Fraction's, which takes "1/2", " 1" and digits of any script.
+            # The grammar of HCL is narrower than Fraction's, which takes "1/2", " 1" and digits of any script.
             number = hcl.parse_expression(value.lstrip("-")) if value.isascii() and value == value.strip() else None
         except hcl.HclSyntaxError:
             number = None
@@ -200,7 +200,9 @@ def _literal(node: hcl.Literal, scope: Scope, world: World) -> Value:
 def _template(node: hcl.Template, scope: Scope, world: World) -> Value:
     parts = [to_text(evaluate(part, scope, world)) for part in node.parts]
     if any(isinstance(part, Open) for part in parts):
-        return _derived("template", parts, is_set=any(part.is_set if isinstance(part, Open) else part for part in parts))
+        return _derived(
+            "template", parts, is_set=any(part.is_set if isinstance(part, Open) else part for part in parts)
+        )
     return "".join(parts)
 
 
@@ -314,7 +316,9 @@ def _binary(node: hcl.Binary, scope: Scope, world: World) -> Value:
             right = evaluate(node.right, scope, world)
             if not isinstance(right, Open) and to_boolean(right, world) is deciding:
                 return deciding
-        return deciding if to_boolean(left, world) is deciding else to_boolean(evaluate(node.right, scope, world), world)
+        return (
+            deciding if to_boolean(left, world) is deciding else to_boolean(evaluate(node.right, scope, world), world)
+        )
     right = evaluate(node.right, scope, world)
     if operator in ("==", "!="):
         equal = _equal(left, right, world)
@@ -622,11 +626,14 @@ def _distinct(items: List[Value]) -> List[Value]:
 
 def _format(template: str, *values: Value) -> Value:
     pieces = re.split(r"(%%|%[sdv])", template)
-    if any("%" in piece for piece in pieces[::2]) or sum(piece[1:] in ("s", "d", "v") for piece in pieces[1::2]) != len(values):
+    if any("%" in piece for piece in pieces[::2]) or sum(piece[1:] in ("s", "d", "v") for piece in pieces[1::2]) != len(
+        values
+    ):
         return _opaque("format", [template, *values])  # widths, flags and the other verbs of Go
     remaining = iter(values)
     return "".join(
-        piece if position % 2 == 0 else "%" if piece == "%%" else _text(next(remaining)) for position, piece in enumerate(pieces)
+        piece if position % 2 == 0 else "%" if piece == "%%" else _text(next(remaining))
+        for position, piece in enumerate(pieces)
     )
 
 

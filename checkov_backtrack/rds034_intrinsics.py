@@ -1,13 +1,13 @@
 """The values of a CloudFormation template: parameters, mappings, conditions and intrinsic functions.
 
-Follows https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html. A property that
-is ``AWS::NoValue`` is None, as if it were not there. What the template leaves open is ``Open``.
+Follows https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html. A property
+that is ``AWS::NoValue`` is None, as if it were not there. What the template leaves open is ``Open``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Tuple
 
 if TYPE_CHECKING or __package__:
     from .rds034_worlds import Open, TooComplex, World, explore, source_text
@@ -63,7 +63,9 @@ class Template:
         for resource in self.global_clusters:
             if self.exists(resource, world):
                 source = self._chosen(self.properties(resource, world).get("SourceDBClusterIdentifier"), world)
-                if logical_id in _references(source) or self._is_identifier(self.resolve(source, world), logical_id, world):
+                if logical_id in _references(source) or self._is_identifier(
+                    self.resolve(source, world), logical_id, world
+                ):
                     return True
         return False
 
@@ -169,7 +171,11 @@ def _section(sections: Any, name: str) -> Dict[str, Any]:
 def _intrinsic(value: Dict[str, Any]) -> Tuple[str, Any]:
     """The name and argument of an intrinsic function, or an empty name for any other mapping."""
     names = [name for name in value if name not in _POSITION_KEYS]
-    if len(names) == 1 and isinstance(names[0], str) and (names[0] in ("Ref", "Condition") or names[0].startswith("Fn::")):
+    if (
+        len(names) == 1
+        and isinstance(names[0], str)
+        and (names[0] in ("Ref", "Condition") or names[0].startswith("Fn::"))
+    ):
         return str(names[0]), value[names[0]]
     return "", None
 
@@ -250,7 +256,11 @@ def _find_in_map(template: Template, argument: Any, world: World) -> Value:
         found = _entry(found, _text(key), default, world)
         if found is default and default is not None:
             return template.resolve(default, world)
-    return _opaque("Fn::FindInMap", argument) if found is None or isinstance(found, dict) else template.resolve(found, world)
+    return (
+        _opaque("Fn::FindInMap", argument)
+        if found is None or isinstance(found, dict)
+        else template.resolve(found, world)
+    )
 
 
 def _entry(level: Dict[str, Any], key: Value, default: Any, world: World) -> Any:

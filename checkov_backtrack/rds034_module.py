@@ -90,7 +90,7 @@ _PLAIN_LINE = re.compile(
 
 
 def plain_body(lines: PlainLines) -> Optional[hcl.Body]:
-    """The attributes on those lines; None where one does not end there: it is cut off in a bracket, and does not parse."""
+    """The attributes on those lines; None where one goes on behind its line: cut in a bracket, it does not parse."""
     body = hcl.Body()
     try:
         for name, expression in lines:
@@ -402,7 +402,7 @@ class Module:
         return self._once("local", name, world, lambda: self.attribute(body, name, self.scope, world))
 
     def attribute(self, body: hcl.Body, name: str, scope: Scope, world: World) -> Value:
-        """The value of an attribute, None where there is no such attribute; raises EvaluationError and hcl.HclSyntaxError."""
+        """The value of an attribute, None where there is none; raises EvaluationError and hcl.HclSyntaxError."""
         node = body.expression(name)
         return None if node is None else evaluate(node, scope, world)
 
@@ -454,7 +454,9 @@ class Module:
     def _instances(self, body: hcl.Body, source: str, instance: Callable[[Key], Namespace], world: World) -> Value:
         if "count" in body.attributes:
             count = to_number(self.attribute(body, "count", self.scope, world))
-            return Open(source) if isinstance(count, Open) else [instance(index) for index in range(min(int(count), 1000))]
+            return (
+                Open(source) if isinstance(count, Open) else [instance(index) for index in range(min(int(count), 1000))]
+            )
         if "for_each" in body.attributes:
             collection = self.attribute(body, "for_each", self.scope, world)
             return Open(source) if isinstance(collection, Open) else {key: instance(key) for key in _keys(collection)}
@@ -479,7 +481,9 @@ class Module:
                 return {"count": {"index": Open(f"{source}.count.index") if key is None else key}}
             if count < 1 or (isinstance(key, int) and key >= count):
                 raise Absent(f"count of {source} is {count}")
-            return {"count": {"index": _chosen(list(range(int(min(count, 1000)))), source, world) if key is None else key}}
+            return {
+                "count": {"index": _chosen(list(range(int(min(count, 1000)))), source, world) if key is None else key}
+            }
         if "for_each" in body.attributes:
             collection = self.attribute(body, "for_each", self.scope, world)
             if isinstance(collection, Open):
@@ -602,7 +606,12 @@ def _converted(value: Value, to: hcl.Node, world: World) -> Value:
         return {key: _converted(item, inner, world) for key, item in value.items()}
     if to.name == "object" and isinstance(value, dict) and isinstance(inner, hcl.ObjectCons):
         return dict(_converted_attributes(value, inner, world))
-    if to.name == "tuple" and isinstance(value, list) and isinstance(inner, hcl.TupleCons) and len(value) == len(inner.items):
+    if (
+        to.name == "tuple"
+        and isinstance(value, list)
+        and isinstance(inner, hcl.TupleCons)
+        and len(value) == len(inner.items)
+    ):
         return [_converted(item, each, world) for item, each in zip(value, inner.items)]
     if to.name == "optional":
         return _converted(value, inner, world)

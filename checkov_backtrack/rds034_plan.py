@@ -39,11 +39,15 @@ def _plan(path: str, modified: int, size: int) -> Dict[str, Planned]:
 
 def _unknown(change: Dict[str, Any]) -> FrozenSet[str]:
     after = _get(change, "change", "after_unknown")
-    return frozenset(name for name, unknown in after.items() if unknown is True) if isinstance(after, dict) else frozenset()
+    return (
+        frozenset(name for name, unknown in after.items() if unknown is True)
+        if isinstance(after, dict)
+        else frozenset()
+    )
 
 
 def _regions(plan: Any) -> Iterator[Tuple[str, str]]:
-    """The address of each resource, without instance keys, and the region that its provider configuration spells out."""
+    """The address of each resource, without instance keys, and the region that its provider spells out."""
     providers = _get(plan, "configuration", "provider_config")
     variables = _get(plan, "variables")
     for address, provider in _providers(_get(plan, "configuration", "root_module"), ""):
@@ -51,7 +55,12 @@ def _regions(plan: Any) -> Iterator[Tuple[str, str]]:
         value = _get(region, "constant_value")
         references = _get(region, "references")
         # A reference in the configuration of a provider inside a module is to a variable of that module.
-        if value is None and isinstance(references, list) and references and not _get(providers, provider, "module_address"):
+        if (
+            value is None
+            and isinstance(references, list)
+            and references
+            and not _get(providers, provider, "module_address")
+        ):
             value = _get(variables, str(references[0])[len("var.") :], "value")
         if isinstance(value, str):
             yield address, value

@@ -1,6 +1,6 @@
 """RDS-034: Aurora clusters with MySQL compatibility have Backtrack enabled.
 
-Facts about one cluster go in, a verdict and its reason come out. Nothing here knows Checkov, Terraform or CloudFormation.
+Facts about one cluster go in, a verdict and its reason come out. Nothing here knows of Checkov or of a framework.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _not_applicable(cluster: Cluster, names: Names) -> Optional[Decision]:
     engine, mode, region = cluster.engine, cluster.engine_mode, cluster.region
     if _is_known(engine) and _lower(engine) not in MYSQL_ENGINES:
         return because("engine", f"{names.engine} is {_shown(engine)}")
-    if is_open(engine) and MYSQL_ENGINES <= getattr(engine, "is_not", frozenset()):
+    if is_open(engine) and MYSQL_ENGINES.issubset(getattr(engine, "is_not", ())):
         return because("engine", f"{names.engine} is no MySQL-compatible engine")
     if _is_known(mode) and _lower(mode) not in ENGINE_MODES_WITH_BACKTRACK:
         return because("engine_mode", f"{names.engine_mode} is {_shown(mode)}")
@@ -215,7 +215,9 @@ def _is_known(value: Any) -> bool:
     return is_set(value) and not is_open(value)
 
 
-_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,2})?")  # ASCII only: other scripts' digits are no number to AWS
+_NUMBER = re.compile(
+    r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,2})?"
+)  # ASCII only: other scripts' digits are no number to AWS
 
 
 def whole_seconds(window: Any) -> Optional[int]:

@@ -243,7 +243,8 @@ def _end_of_expression(text: str, position: int) -> int:
 
 
 _TEMPLATE_STEP = re.compile(
-    r'[^"\\$%]+|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{)|[$%]|(?P<close>")', re.DOTALL
+    r'[^"\\$%]+|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{)|[$%]|(?P<close>")',
+    re.DOTALL,
 )
 
 
@@ -555,7 +556,7 @@ class _ExpressionParser:
 
 def _number(text: str) -> Union[int, Fraction]:
     mantissa, _, exponent = text.lower().partition("e")
-    if exponent and abs(int(exponent[:9])) > _LARGEST_EXPONENT or len(mantissa) > _LARGEST_EXPONENT:
+    if (exponent and abs(int(exponent[:9])) > _LARGEST_EXPONENT) or len(mantissa) > _LARGEST_EXPONENT:
         raise HclSyntaxError("a number out of range")
     number = Fraction(text)
     return number.numerator if number.denominator == 1 else number

@@ -27,7 +27,6 @@ else:
 DEFAULT_ENGINES = {"aws_rds_cluster": "aurora"}
 
 
-
 class Resource(NamedTuple):
     """A cluster as its module defines it."""
 

@@ -109,14 +109,23 @@ PROPERTIES = {
     "an undeclared condition, enabled both ways": ([MYSQL, "BacktrackWindow: !If [Missing, 86400, 3600]"], PASSED),
     "nested conditions": ([MYSQL, "BacktrackWindow: !If [IsDev, 0, !If [IsProd, 3600, 0]]"], PASSED),
     "moves with the engine": (
-        ["Engine: !If [IsOpen, aurora-postgresql, aurora-mysql]", "BacktrackWindow: !If [IsOpen, !Ref AWS::NoValue, 86400]"],
+        [
+            "Engine: !If [IsOpen, aurora-postgresql, aurora-mysql]",
+            "BacktrackWindow: !If [IsOpen, !Ref AWS::NoValue, 86400]",
+        ],
         PASSED,
     ),
     "moves against the engine": (
-        ["Engine: !If [IsOpen, aurora-mysql, aurora-postgresql]", "BacktrackWindow: !If [IsOpen, !Ref AWS::NoValue, 86400]"],
+        [
+            "Engine: !If [IsOpen, aurora-mysql, aurora-postgresql]",
+            "BacktrackWindow: !If [IsOpen, !Ref AWS::NoValue, 86400]",
+        ],
         FAILED,
     ),
-    "moves with the value of the engine": (["Engine: !Ref OpenEngine", "BacktrackWindow: !If [IsMysql, 86400, 0]"], None),
+    "moves with the value of the engine": (
+        ["Engine: !Ref OpenEngine", "BacktrackWindow: !If [IsMysql, 86400, 0]"],
+        None,
+    ),
     "moves with the allowed engine": (
         ["Engine: !Ref AnyEngine", "BacktrackWindow: !FindInMap [Engines, mysql, window]"],
         PASSED,
@@ -152,11 +161,15 @@ def template(properties):
 @pytest.mark.parametrize("case", PROPERTIES)
 def test_properties(verdicts, case):
     properties, verdict = PROPERTIES[case]
-    assert verdicts("cloudformation", {"template.yaml": template(properties)}) == ({"Cluster": verdict} if verdict else {})
+    assert verdicts("cloudformation", {"template.yaml": template(properties)}) == (
+        {"Cluster": verdict} if verdict else {}
+    )
 
 
 def test_properties_that_are_an_if(verdicts):
-    source = HEAD + """
+    source = (
+        HEAD
+        + """
   Chosen:
     Type: AWS::RDS::DBCluster
     Properties:
@@ -172,11 +185,14 @@ def test_properties_that_are_an_if(verdicts):
         - {Engine: aurora-mysql, BacktrackWindow: 86400}
         - {Engine: aurora-mysql}
 """
+    )
     assert verdicts("cloudformation", {"template.yaml": source}) == {"Chosen": PASSED, "Other": FAILED}
 
 
 def test_global_databases(verdicts):
-    source = HEAD + """
+    source = (
+        HEAD
+        + """
       Engine: aurora-postgresql
   World:
     Type: AWS::RDS::GlobalCluster
@@ -206,11 +222,14 @@ def test_global_databases(verdicts):
     Type: AWS::RDS::DBCluster
     Properties: {Engine: aurora-mysql}
 """
+    )
     assert verdicts("cloudformation", {"template.yaml": source}) == {"Outside": FAILED}
 
 
 def test_a_resource_with_an_open_condition(verdicts):
-    source = HEAD + """
+    source = (
+        HEAD
+        + """
       Engine: aurora-postgresql
   Sometimes:
     Type: AWS::RDS::DBCluster
@@ -219,6 +238,7 @@ def test_a_resource_with_an_open_condition(verdicts):
       Engine: aurora-mysql
       BacktrackWindow: !If [IsOpen, 3600, 0]
 """
+    )
     assert verdicts("cloudformation", {"template.yaml": source}) == {"Sometimes": PASSED}
 
 
@@ -234,7 +254,10 @@ def test_json_and_cdk_output(verdicts):
             },
             "Without": {
                 "Type": "AWS::RDS::DBCluster",
-                "Properties": {"Engine": "aurora-mysql", "BacktrackWindow": {"Fn::If": ["Off", 3600, {"Ref": "AWS::NoValue"}]}},
+                "Properties": {
+                    "Engine": "aurora-mysql",
+                    "BacktrackWindow": {"Fn::If": ["Off", 3600, {"Ref": "AWS::NoValue"}]},
+                },
             },
         },
     }

@@ -43,7 +43,10 @@ def test_text(scan):
     assert "Severity: LOW" in run.stdout
     assert f"Guide: {GUIDE}" in run.stdout
     assert "Details: backtrack_window is not set" in run.stdout
-    assert "1-259200 seconds (86400 is a day)" in run.stdout and "re-created, restored from a snapshot or cloned" in run.stdout
+    assert (
+        "1-259200 seconds (86400 is a day)" in run.stdout
+        and "re-created, restored from a snapshot or cloned" in run.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,14 +156,21 @@ def test_a_baseline(scan):
 
 # --- CHECKOV_BACKTRACK_MIN_HOURS ---
 
-WINDOWS = "".join(
-    f'resource "aws_rds_cluster" "w{window}" {{\n  engine = "aurora-mysql"\n  backtrack_window = {window}\n}}\n'
-    for window in (0, 72, 5400, 86400, 259200)
-) + 'resource "aws_rds_cluster" "postgresql" {\n  engine = "aurora-postgresql"\n}\n'
+WINDOWS = (
+    "".join(
+        f'resource "aws_rds_cluster" "w{window}" {{\n  engine = "aurora-mysql"\n  backtrack_window = {window}\n}}\n'
+        for window in (0, 72, 5400, 86400, 259200)
+    )
+    + 'resource "aws_rds_cluster" "postgresql" {\n  engine = "aurora-postgresql"\n}\n'
+)
 
 
 def passing(run):
-    return {name[len("aws_rds_cluster.w") :] for name, (verdict,) in json_verdicts(run.stdout).items() if verdict == "PASSED"}
+    return {
+        name[len("aws_rds_cluster.w") :]
+        for name, (verdict,) in json_verdicts(run.stdout).items()
+        if verdict == "PASSED"
+    }
 
 
 @pytest.mark.parametrize(
@@ -179,7 +189,9 @@ def test_a_minimum_window(scan, hours, windows):
     assert passing(run) == windows
     assert len(json_verdicts(run.stdout)) == 5
     if hours == "24":
-        details = {record["resource"]: record["details"][0] for record in json.loads(run.stdout)["results"]["failed_checks"]}
+        details = {
+            record["resource"]: record["details"][0] for record in json.loads(run.stdout)["results"]["failed_checks"]
+        }
         assert "5400 seconds, and at least 86400 are required" in details["aws_rds_cluster.w5400"]
 
 
@@ -201,7 +213,9 @@ def test_hours_in_the_place_of_seconds(scan):
     run = scan("-c", ID, "-o", "json", files={"main.tf": WINDOWS})
     (warning,) = [line for line in run.stderr.splitlines() if ID in line]
     assert "WARN" in warning and "aws_rds_cluster:w72" in warning and "write 259200" in warning
-    (record,) = [each for each in json.loads(run.stdout)["results"]["passed_checks"] if each["resource"].endswith("w72")]
+    (record,) = [
+        each for each in json.loads(run.stdout)["results"]["passed_checks"] if each["resource"].endswith("w72")
+    ]
     assert "if hours were meant" in record["details"][0]
 
 
@@ -215,7 +229,8 @@ def test_one_line_for_what_cannot_be_decided(scan):
 
 def test_garbage_costs_no_neighbour_a_verdict(scan):
     files = {
-        "main.tf": CLUSTERS + 'resource "aws_rds_cluster" "odd" {\n  engine = ["a", { b = 1 }]\n  backtrack_window = "${("\n}\n',
+        "main.tf": CLUSTERS
+        + 'resource "aws_rds_cluster" "odd" {\n  engine = ["a", { b = 1 }]\n  backtrack_window = "${("\n}\n',
         "template.yaml": "Resources:\n  Odd:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: {Fn::If: 5}, BacktrackWindow: {Fn::Sub: [1]}}\n"
         "  Bad:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: aurora-mysql}\n",
     }

@@ -127,7 +127,7 @@ VALUES = {
     'replace("a.b.c", ".", "-")': "a-b-c",
     'replace("abc", "/[ab]/", "x")': "xxc",
     'trimspace(" a\\n")': "a",
-    'max([1, 5, 3]...)': 5,
+    "max([1, 5, 3]...)": 5,
     "flatten([[1], [2, [3]]])": [1, 2, 3],
     'compact(["a", "", "b"])': ["a", "b"],
     'distinct(["a", "b", "a"])': ["a", "b"],
@@ -194,7 +194,7 @@ WORLDS = {
     'var.open == "a" ? var.open : "b"': ['"a"', '"b"'],
     'var.open == "a" && var.open == "b"': ["false"],
     'contains(["a", "b"], var.open) ? var.open : "c"': ['"a"', '"b"', '"c"'],
-    'lookup({ a = 1, b = 2 }, var.open, 3)': ["1", "2", "3"],
+    "lookup({ a = 1, b = 2 }, var.open, 3)": ["1", "2", "3"],
     "{ a = 1, b = 2 }[var.open]": ["1", "2"],
     "coalesce(var.open, 5)": ["5", "var.open"],
     "var.open == null ? 1 : 2": ["1", "2"],
@@ -213,7 +213,9 @@ WORLDS = {
 
 @pytest.mark.parametrize("text", WORLDS)
 def test_every_way_it_may_turn_out(text):
-    results = {text_of(result) for _, result in explore(lambda world: evaluate(hcl.parse_expression(text), scope, world))}
+    results = {
+        text_of(result) for _, result in explore(lambda world: evaluate(hcl.parse_expression(text), scope, world))
+    }
     if WORLDS[text] is None:
         assert len(results) == 1 and "var.open" in results.pop()
     else:
@@ -252,7 +254,12 @@ def test_a_body():
         h="i"
         """
     )
-    assert {name: value_of(body.expression(name)) for name in body.attributes} == {"a": 1, "b": "x = 2", "f": "        g = 4\n", "h": "i"}
+    assert {name: value_of(body.expression(name)) for name in body.attributes} == {
+        "a": 1,
+        "b": "x = 2",
+        "f": "        g = 4\n",
+        "h": "i",
+    }
     (block,) = body.blocks
     assert (block.type, block.labels, block.line) == ("block", ("label", "second"), 6)
     assert value_of(block.body.expression("d")) == [1, 2]
@@ -329,7 +336,9 @@ def console(folder, texts):
     expression = "jsonencode([%s])\n" % ", ".join(f"try([{text}], null)" for text in texts)
     environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
     command = ["terraform", "console"]
-    run = subprocess.run(command, cwd=folder, input=expression, capture_output=True, text=True, env=environment, check=False)
+    run = subprocess.run(
+        command, cwd=folder, input=expression, capture_output=True, text=True, env=environment, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return json.loads(json.loads(run.stdout))
 

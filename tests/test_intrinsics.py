@@ -39,7 +39,11 @@ TEMPLATE = {
 
 def results(value):
     found = [result for _, result in explore(lambda world: Template(TEMPLATE).resolve(value, world))]
-    return sorted(("open", result.source) if isinstance(result, Open) else result for result in found) if len(found) > 1 else found[0]
+    return (
+        sorted(("open", result.source) if isinstance(result, Open) else result for result in found)
+        if len(found) > 1
+        else found[0]
+    )
 
 
 def sub(text):
@@ -138,7 +142,9 @@ def test_open_values(value, source, is_set, opaque):
         assert result.source == source
 
 
-@pytest.mark.parametrize("sections", [None, [], "x", 5, {}, {"Parameters": [], "Mappings": 1, "Conditions": None, "Resources": "x"}])
+@pytest.mark.parametrize(
+    "sections", [None, [], "x", 5, {}, {"Parameters": [], "Mappings": 1, "Conditions": None, "Resources": "x"}]
+)
 def test_sections_that_make_no_sense(sections):
     template = Template(sections)
     ((_, result),) = explore(lambda world: template.resolve({"Ref": "X"}, world))

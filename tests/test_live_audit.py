@@ -14,7 +14,9 @@ SCRIPT = REPOSITORY / "examples" / "live-audit" / "clusters_to_template.py"
 
 
 def convert(*documents):
-    text = "".join(document if isinstance(document, str) else json.dumps(document, default=str) + "\n" for document in documents)
+    text = "".join(
+        document if isinstance(document, str) else json.dumps(document, default=str) + "\n" for document in documents
+    )
     return subprocess.run([sys.executable, str(SCRIPT)], input=text, capture_output=True, text=True, check=False)
 
 
@@ -40,7 +42,9 @@ def rds(monkeypatch):
 
 def create(rds, identifier, **properties):
     login = {"MasterUsername": "admin", "MasterUserPassword": "only-for-moto"}
-    return rds.create_db_cluster(DBClusterIdentifier=identifier, **{"Engine": "aurora-mysql", **login, **properties})["DBCluster"]
+    return rds.create_db_cluster(DBClusterIdentifier=identifier, **{"Engine": "aurora-mysql", **login, **properties})[
+        "DBCluster"
+    ]
 
 
 def test_what_a_client_says(rds, tmp_path):

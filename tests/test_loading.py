@@ -14,7 +14,12 @@ import pytest
 
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
 
-GOOD_AND_BAD = {"aws_rds_cluster.good": ["PASSED"], "aws_rds_cluster.bad": ["FAILED"], "Good": ["PASSED"], "Bad": ["FAILED"]}
+GOOD_AND_BAD = {
+    "aws_rds_cluster.good": ["PASSED"],
+    "aws_rds_cluster.bad": ["FAILED"],
+    "Good": ["PASSED"],
+    "Bad": ["FAILED"],
+}
 
 MODULE = """
 variable "engine"         { default = "aurora-mysql" }
@@ -34,20 +39,38 @@ def sources(tmp_path):
     template = {
         "Conditions": {"On": {"Fn::Equals": ["a", "a"]}},
         "Resources": {
-            "Good": {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql", "BacktrackWindow": {"Fn::If": ["On", 60, 0]}}},
+            "Good": {
+                "Type": "AWS::RDS::DBCluster",
+                "Properties": {"Engine": "aurora-mysql", "BacktrackWindow": {"Fn::If": ["On", 60, 0]}},
+            },
             "Bad": {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql"}},
         },
     }
     write(
         folder,
-        {"good/main.tf": MODULE % ("good", 3600), "bad/main.tf": MODULE % ("bad", "var.window"), "template.json": template},
+        {
+            "good/main.tf": MODULE % ("good", 3600),
+            "bad/main.tf": MODULE % ("bad", "var.window"),
+            "template.json": template,
+        },
     )
     return folder
 
 
 def scan(sources, *arguments, **environment):
     run = checkov(
-        "-d", sources, "--framework", "terraform", "cloudformation", "-c", ID, "-o", "json", "--soft-fail", *arguments, **environment
+        "-d",
+        sources,
+        "--framework",
+        "terraform",
+        "cloudformation",
+        "-c",
+        ID,
+        "-o",
+        "json",
+        "--soft-fail",
+        *arguments,
+        **environment,
     )
     assert run.returncode == 0, run.stderr
     assert "ERROR" not in run.stderr and "Traceback" not in run.stderr, run.stderr
@@ -176,7 +199,11 @@ def test_any_order_of_the_files(sources, order):
     """The file system decides in which order Checkov executes the files, and each is executed again and again."""
     environment = {**os.environ, "PYTHONPATH": "", "ORDER": " ".join(order)}
     run = subprocess.run(
-        [sys.executable, "-c", ORDERED, str(sources), str(PACKAGE)], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-c", ORDERED, str(sources), str(PACKAGE)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
     )
     assert "ERROR" not in run.stderr, run.stderr
     assert sorted(run.stdout.splitlines()) == [
@@ -193,10 +220,18 @@ def test_no_two_paths_lead_to_one_module():
 
     imports = {}
     for path in PACKAGE.glob("rds034_*.py"):
-        names = (node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom))
+        names = (
+            node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
+        )
         found = {name for name in names if name and name.startswith("rds034_")}
         tree = ast.parse(path.read_text("utf-8"))
-        found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names if "rds034_" in alias.name}
+        found |= {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+            if "rds034_" in alias.name
+        }
         imports[path.stem] = found
 
     def paths(module):

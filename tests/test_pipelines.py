@@ -47,7 +47,9 @@ def run(command, remote, scanned):
     # The lists of the platform are out of reach, and none of this needs them.
     command = command.replace(REMOTE, remote).replace("checkov ", "checkov --skip-download ", 1)
     environment = {**os.environ, "PATH": path, "PYTHONPATH": "", "LOG_LEVEL": "WARNING"}
-    result = subprocess.run(command, shell=True, cwd=scanned, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, shell=True, cwd=scanned, env=environment, capture_output=True, text=True, check=False
+    )
     assert "ERROR" not in result.stderr, result.stderr
     return result
 
@@ -105,7 +107,10 @@ def keys(tmp_path):
 
 def sign(*arguments):
     return subprocess.run(
-        [sys.executable, str(PIPELINES / "sign_checks.py"), *map(str, arguments)], capture_output=True, text=True, check=False
+        [sys.executable, str(PIPELINES / "sign_checks.py"), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -120,7 +125,18 @@ def test_signed_checks(tmp_path, scanned, keys):
     target = tmp_path / "signed"
     result = sign(private, PACKAGE, target)
     assert result.returncode == 0, result.stderr
-    options = ("-d", scanned, "--external-checks-dir", target, "--external-checks-public-key", public, "-c", ID, "-o", "json")
+    options = (
+        "-d",
+        scanned,
+        "--external-checks-dir",
+        target,
+        "--external-checks-public-key",
+        public,
+        "-c",
+        ID,
+        "-o",
+        "json",
+    )
     result = checkov(*options, "--soft-fail")
     assert result.returncode == 0 and "ERROR" not in result.stderr, result.stderr
     assert json_verdicts(result.stdout) == {"aws_rds_cluster.bad": ["FAILED"], "aws_rds_cluster.good": ["PASSED"]}

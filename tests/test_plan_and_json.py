@@ -17,7 +17,12 @@ def resource(address, values, expressions=None, unknown=(), provider="aws"):
     return (
         {**common, "values": known},
         {**common, "change": change},
-        {**common, "address": f"aws_rds_cluster.{name}", "provider_config_key": provider, "expressions": expressions or {}},
+        {
+            **common,
+            "address": f"aws_rds_cluster.{name}",
+            "provider_config_key": provider,
+            "expressions": expressions or {},
+        },
     )
 
 

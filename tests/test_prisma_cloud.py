@@ -31,14 +31,26 @@ FAILING = {"none", "zero", "too_long", "no_engine"}
 
 
 def policy_verdicts(folder):
-    run = checkov("-d", folder, "--external-checks-dir", POLICIES, "-c", "CKV2_BACKTRACK_1,CKV2_BACKTRACK_2", "-o", "json")
+    run = checkov(
+        "-d", folder, "--external-checks-dir", POLICIES, "-c", "CKV2_BACKTRACK_1,CKV2_BACKTRACK_2", "-o", "json"
+    )
     assert "ERROR" not in run.stderr, run.stderr
     results = json.loads(run.stdout)["results"]
-    return [{record["resource"].rpartition(".")[2] for record in results[kind]} for kind in ("passed_checks", "failed_checks")]
+    return [
+        {record["resource"].rpartition(".")[2] for record in results[kind]}
+        for kind in ("passed_checks", "failed_checks")
+    ]
 
 
 def test_the_policy_for_terraform(tmp_path):
-    write(tmp_path, {"main.tf": "".join(f'resource "aws_rds_cluster" "{name}" {{\n {body}\n}}\n' for name, body in TERRAFORM.items())})
+    write(
+        tmp_path,
+        {
+            "main.tf": "".join(
+                f'resource "aws_rds_cluster" "{name}" {{\n {body}\n}}\n' for name, body in TERRAFORM.items()
+            )
+        },
+    )
     assert policy_verdicts(tmp_path) == [set(TERRAFORM) - FAILING, FAILING]
 
 
@@ -53,7 +65,10 @@ def test_the_policy_for_cloudformation(tmp_path):
         "Member": {"GlobalClusterIdentifier": "world"},
         "Replica": {"ReplicationSourceIdentifier": "arn"},
     }
-    resources = {name: {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql", **more}} for name, more in clusters.items()}
+    resources = {
+        name: {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql", **more}}
+        for name, more in clusters.items()
+    }
     write(tmp_path, {"template.json": {"Resources": resources}})
     failing = {"None", "Zero", "TooLong"}
     assert policy_verdicts(tmp_path) == [set(clusters) - failing, failing]
@@ -129,7 +144,9 @@ def platform(tmp_path):
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.timezone.utc)
     certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + datetime.timedelta(days=1))
+        x509.CertificateBuilder(
+            name, name, key.public_key(), x509.random_serial_number(), now, now + datetime.timedelta(days=1)
+        )
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -160,7 +177,14 @@ def test_enforcement_rules(tmp_path, platform, threshold, arguments, runs):
     write(tmp_path / "scanned", CLUSTERS)
     run = checkov(
         *("--directory", tmp_path / "scanned", "--framework", "terraform", "cloudformation", "--output", "json"),
-        *("--external-checks-dir", PACKAGE, "--bc-api-key", "00000000-0000-4000-8000-000000000000::c2VjcmV0", "--prisma-api-url", platform),
+        *(
+            "--external-checks-dir",
+            PACKAGE,
+            "--bc-api-key",
+            "00000000-0000-4000-8000-000000000000::c2VjcmV0",
+            "--prisma-api-url",
+            platform,
+        ),
         *("--repo-id", "org/repo", "--skip-results-upload", "--no-cert-verify", "--use-enforcement-rules", *arguments),
         network=True,
         CHECKOV_ALLOW_API_DOMAINS="localhost",
@@ -169,8 +193,12 @@ def test_enforcement_rules(tmp_path, platform, threshold, arguments, runs):
     assert "/login" in Platform.asked and any(path.endswith("/runConfiguration") for path in Platform.asked), run.stderr
     assert "{" in run.stdout, run.stderr
     document = json.loads(run.stdout[run.stdout.index("[" if run.stdout.lstrip().startswith("[") else "{") :])
-    results = [each["results"] for each in (document if isinstance(document, list) else [document]) if "results" in each]
+    results = [
+        each["results"] for each in (document if isinstance(document, list) else [document]) if "results" in each
+    ]
     ours = [record for each in results for record in each["failed_checks"] if record["check_id"] == ID]
-    assert sorted(record["resource"] for record in ours) == (["AWS::RDS::DBCluster.Bad", "aws_rds_cluster.bad"] if runs else [])
+    assert sorted(record["resource"] for record in ours) == (
+        ["AWS::RDS::DBCluster.Bad", "aws_rds_cluster.bad"] if runs else []
+    )
     for record in ours:
         assert (record["severity"], record["guideline"]) == ("LOW", RULE_PAGE)

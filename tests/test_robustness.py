@@ -43,7 +43,15 @@ json_like = st.recursive(
 )
 TERRAFORM = ["engine", "engine_mode", "backtrack_window", "global_cluster_identifier", "replication_source_identifier",
              "region", "provider", "count", "for_each", "__address__", "__start_line__", "__file__"]  # fmt: skip
-PROPERTIES = ["Engine", "EngineMode", "BacktrackWindow", "GlobalClusterIdentifier", "ReplicationSourceIdentifier", "__file__", "Fn::If"]
+PROPERTIES = [
+    "Engine",
+    "EngineMode",
+    "BacktrackWindow",
+    "GlobalClusterIdentifier",
+    "ReplicationSourceIdentifier",
+    "__file__",
+    "Fn::If",
+]
 
 
 def run(check, conf, kind):
@@ -69,7 +77,11 @@ def test_any_terraform_configuration(conf):
     st.dictionaries(st.sampled_from(["Condition", "Metadata"]), json_like, max_size=2),
 )
 def test_any_cloudformation_configuration(properties, rest):
-    run(rds034_cloudformation.check, {"Type": "AWS::RDS::DBCluster", "Properties": properties, **rest}, "AWS::RDS::DBCluster")
+    run(
+        rds034_cloudformation.check,
+        {"Type": "AWS::RDS::DBCluster", "Properties": properties, **rest},
+        "AWS::RDS::DBCluster",
+    )
 
 
 def test_an_unknown_configuration_gets_the_verdict_of_what_is_known():
@@ -113,9 +125,11 @@ BOMBS = {
 @pytest.mark.parametrize("case", BOMBS)
 def test_values_that_grow_without_end(verdicts, case):
     first, step = BOMBS[case]
-    source = f"locals {{\n  v0 = {first}\n" + "".join(
-        f"  v{n + 1} = {step.replace('%s', f'local.v{n}')}\n" for n in range(60)
-    ) + '}\nresource "aws_rds_cluster" "steady" {\n  engine = "aurora-mysql"\n}\n'
+    source = (
+        f"locals {{\n  v0 = {first}\n"
+        + "".join(f"  v{n + 1} = {step.replace('%s', f'local.v{n}')}\n" for n in range(60))
+        + '}\nresource "aws_rds_cluster" "steady" {\n  engine = "aurora-mysql"\n}\n'
+    )
     bomb = 'resource "aws_rds_cluster" "bomb" {\n  engine = "aurora-mysql"\n  backtrack_window = local.v60 == local.v59 ? 3600 : 0\n}\n'
     found = {}
     # Checkov renders such values itself and does not end; the check alone does.
@@ -164,7 +178,9 @@ CHANGED_TEMPLATE = """
 
 
 def mutations(text):
-    return st.tuples(st.integers(0, len(text) - 2), st.sampled_from(["delete", "double", "swap", "quote", "brace"])).map(
+    return st.tuples(
+        st.integers(0, len(text) - 2), st.sampled_from(["delete", "double", "swap", "quote", "brace"])
+    ).map(
         lambda change: {
             "delete": text[: change[0]] + text[change[0] + 1 :],
             "double": text[: change[0]] + text[change[0]] + text[change[0] :],
@@ -176,7 +192,9 @@ def mutations(text):
 
 
 def scan(runner, folder):
-    report = runner().run(root_folder=str(folder), runner_filter=RunnerFilter(checks=[ID, "CKV_AWS_326", "CKV_AWS_162"]))
+    report = runner().run(
+        root_folder=str(folder), runner_filter=RunnerFilter(checks=[ID, "CKV_AWS_326", "CKV_AWS_162"])
+    )
     everyone = {record.resource for record in report.passed_checks + report.failed_checks}
     return everyone, {record.resource: record.check_result["result"].value for record in records(report)}
 
@@ -294,7 +312,9 @@ def test_nothing_is_read_outside_what_checkov_scanned(tmp_path, monkeypatch):
     monkeypatch.setattr(rds034_module, "open", recorded, raising=False)
     runner = TerraformRunner()
     runner.run(root_folder=str(tmp_path / "scanned"), runner_filter=RunnerFilter(checks=[ID]))
-    scanned = {os.path.realpath(attributes["file_path_"]) for graph, _ in runner.all_graphs for _, attributes in graph.nodes()}
+    scanned = {
+        os.path.realpath(attributes["file_path_"]) for graph, _ in runner.all_graphs for _, attributes in graph.nodes()
+    }
     assert opened and set(opened) <= scanned
 
 
@@ -358,6 +378,9 @@ def test_forks(tmp_path):
 
 def test_the_same_path_with_another_content(tmp_path):
     for window, verdict in ((3600, "PASSED"), (0, "FAILED"), (3600, "PASSED")):
-        write(tmp_path, {"t.yaml": STEADY_TEMPLATE.replace("3600", str(window)), "main.tf": STEADY.replace("3600", str(window))})
+        write(
+            tmp_path,
+            {"t.yaml": STEADY_TEMPLATE.replace("3600", str(window)), "main.tf": STEADY.replace("3600", str(window))},
+        )
         assert scan(CloudFormationRunner, tmp_path)[1] == {"AWS::RDS::DBCluster.Steady": verdict}
         assert scan(TerraformRunner, tmp_path)[1] == {"aws_rds_cluster.steady": verdict}

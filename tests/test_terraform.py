@@ -40,7 +40,10 @@ LITERALS = {
     "parallel query": (f'{MYSQL}\n engine_mode = "parallelquery"', FAILED),
     "Serverless v1": (f'{MYSQL}\n engine_mode = "serverless"', None),
     "Serverless v1 with a window": (f'{MYSQL}\n engine_mode = "serverless"\n backtrack_window = 3600', None),
-    "Serverless v2": (f"{MYSQL}\n serverlessv2_scaling_configuration {{\n max_capacity = 2\n min_capacity = 1\n }}", FAILED),
+    "Serverless v2": (
+        f"{MYSQL}\n serverlessv2_scaling_configuration {{\n max_capacity = 2\n min_capacity = 1\n }}",
+        FAILED,
+    ),
     "multi-master": (f'{MYSQL}\n engine_mode = "multimaster"', None),
     "global mode": (f'{MYSQL}\n engine_mode = "global"', None),
     "in a global database": (f'{MYSQL}\n global_cluster_identifier = "world"', None),
@@ -52,9 +55,12 @@ LITERALS = {
     "a region with Backtrack": (f'{MYSQL}\n region = "eu-west-1"', FAILED),
     "a conditional of literals": (f'{MYSQL}\n backtrack_window = ("a" == "a") ? 3600 : 0', PASSED),
     "arithmetic": (f"{MYSQL}\n backtrack_window = 60 * 60 * 24", PASSED),
-    "tags named like arguments": (f'{MYSQL}\n tags = {{\n  backtrack_window = 86400\n  engine = "aurora-postgresql"\n }}', FAILED),
+    "tags named like arguments": (
+        f'{MYSQL}\n tags = {{\n  backtrack_window = 86400\n  engine = "aurora-postgresql"\n }}',
+        FAILED,
+    ),
     "a comment that looks like an argument": (f"{MYSQL}\n /*\n backtrack_window = 86400\n */", FAILED),
-    "count 0 by a conditional": (f'{MYSQL}\n count = (1 == 2) || (2 == 3) ? 1 : 0', None),
+    "count 0 by a conditional": (f"{MYSQL}\n count = (1 == 2) || (2 == 3) ? 1 : 0", None),
 }
 
 
@@ -203,7 +209,11 @@ ENGINES = {
     "an open engine, with a window": ("var.open", "3600", PASSED),
     "a null engine": ("var.nothing", "0", None),
     "moves with the window": ('var.enable ? "aurora-postgresql" : "aurora-mysql"', "var.enable ? null : 86400", PASSED),
-    "moves against the window": ('var.enable ? "aurora-mysql" : "aurora-postgresql"', "var.enable ? null : 86400", FAILED),
+    "moves against the window": (
+        'var.enable ? "aurora-mysql" : "aurora-postgresql"',
+        "var.enable ? null : 86400",
+        FAILED,
+    ),
     "an open engine that the window asks for": ("var.open", 'var.open == "aurora-mysql" ? 86400 : 0', None),
     "every open MySQL engine": ("var.open", 'contains(["aurora", "aurora-mysql"], var.open) ? 86400 : 0', PASSED),
     "an open engine without a window": ("var.open", 'var.open == "aurora-mysql" ? 0 : 86400', FAILED),
@@ -456,12 +466,15 @@ def test_primary_and_secondary_switched_by_count(verdicts):
 
 def test_several_root_modules_with_the_same_addresses(verdicts, report):
     def root(window: int) -> str:
-        return f'variable "w" {{ default = {window} }}\n' + """
+        return (
+            f'variable "w" {{ default = {window} }}\n'
+            + """
         resource "aws_rds_cluster" "this" {
           engine           = "aurora-mysql"
           backtrack_window = (1 == 1) ? var.w : 0
         }
         """
+        )
 
     result = report("terraform", {"dev/main.tf": root(0), "prod/main.tf": root(86400)})
     assert [record.file_path for record in result.passed_checks] == ["/prod/main.tf"]
@@ -532,7 +545,9 @@ def test_a_global_database_over_a_module(verdicts):
     resource "aws_rds_cluster" "this" { engine = "aurora-mysql" }
     output "arn" { value = aws_rds_cluster.this.arn }
     """
-    assert verdicts("terraform", {"main.tf": root, "m/main.tf": module}) == {"module.other.aws_rds_cluster.this": FAILED}
+    assert verdicts("terraform", {"main.tf": root, "m/main.tf": module}) == {
+        "module.other.aws_rds_cluster.this": FAILED
+    }
 
 
 def test_regions(verdicts):
@@ -580,7 +595,10 @@ def test_an_open_count(verdicts):
       backtrack_window = 3600
     }
     """
-    assert verdicts("terraform", {"main.tf": source}) == {"aws_rds_cluster.switched": FAILED, "aws_rds_cluster.sized": PASSED}
+    assert verdicts("terraform", {"main.tf": source}) == {
+        "aws_rds_cluster.switched": FAILED,
+        "aws_rds_cluster.sized": PASSED,
+    }
 
 
 def test_a_for_each_that_checkov_does_not_expand(verdicts):
@@ -606,6 +624,8 @@ def test_an_override_file(verdicts):
 
 
 def test_a_file_that_is_not_utf8_costs_no_neighbour(verdicts, tmp_path):
-    (tmp_path / "latin.tf").write_bytes(b'# caf\xe9\nresource "aws_rds_cluster" "latin" {\n engine = "aurora-mysql"\n}\n')
+    (tmp_path / "latin.tf").write_bytes(
+        b'# caf\xe9\nresource "aws_rds_cluster" "latin" {\n engine = "aurora-mysql"\n}\n'
+    )
     source = 'resource "aws_rds_cluster" "this" {\n engine = "aurora-mysql"\n}\n'
     assert verdicts("terraform", {"main.tf": source})["aws_rds_cluster.this"] == FAILED

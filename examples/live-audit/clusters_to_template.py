@@ -1,4 +1,6 @@
-"""Turns running clusters into a template that Checkov scans: ``aws rds describe-db-clusters | python clusters_to_template.py``.
+"""Turns running clusters into a template that Checkov scans.
+
+``aws rds describe-db-clusters --output json | python clusters_to_template.py > live.json``
 
 Reads the JSON of one or more commands from standard input: ``aws rds describe-db-clusters`` and, for accounts whose
 clusters do not name their global database themselves, ``aws rds describe-global-clusters``. Writes a template with one

@@ -1,8 +1,8 @@
 """Signs a copy of the checks: ``python sign_checks.py KEY SOURCE TARGET``.
 
-Checkov with ``--external-checks-public-key`` loads only files that end in ``# checkov-digest: <signature>``, where the
-signature is ECDSA over P-256 with SHA-256 of all that stands before that line, in DER and lowercase hex. KEY is the private
-key in PEM; SOURCE the folder with the checks, such as checkov_backtrack; TARGET a folder that does not exist yet.
+Checkov with ``--external-checks-public-key`` loads only files that end in ``# checkov-digest: <signature>``, where
+the signature is ECDSA over P-256 with SHA-256 of all that stands before that line, in DER and lowercase hex. KEY is the
+private key in PEM; SOURCE the folder with the checks, such as checkov_backtrack; TARGET a folder that does not exist.
 
     openssl ecparam -name prime256v1 -genkey -noout -out private.pem
     openssl ec -in private.pem -pubout -out public.pem

@@ -35,7 +35,10 @@ class PlainCheck(CloudFormationCheck):
 
     def __init__(self) -> None:
         super().__init__(
-            name="plain", id=PLAIN, categories=[CheckCategories.BACKUP_AND_RECOVERY], supported_resources=["AWS::RDS::DBCluster"]
+            name="plain",
+            id=PLAIN,
+            categories=[CheckCategories.BACKUP_AND_RECOVERY],
+            supported_resources=["AWS::RDS::DBCluster"],
         )
 
     def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
@@ -136,7 +139,9 @@ def scan(runner: Callable[[], Any], files: Dict[str, str], checks: List[str]) ->
         return time.perf_counter() - start, report
 
 
-def measure(title: str, runner: Callable[[], Any], make: Callable[[int], Dict[str, str]], peer: str, sizes: Tuple[int, ...]) -> None:
+def measure(
+    title: str, runner: Callable[[], Any], make: Callable[[int], Dict[str, str]], peer: str, sizes: Tuple[int, ...]
+) -> None:
     for size in sizes:
         OURS.clear(), TERRAFORM.clear(), PEERS[peer].clear()
         seconds, report = scan(runner, make(size), [ID, peer])
@@ -156,7 +161,9 @@ def loading() -> None:
     for _ in range(times):
         resource_registry.load_external_checks(str(Path(checkov_backtrack.__file__).parent))
     seconds = time.perf_counter() - start
-    print(f"{'loading':28}{times:6d} times     {seconds / times * 1e3:7.1f} ms each   {seconds:.2f} s in one run over all frameworks")
+    print(
+        f"{'loading':28}{times:6d} times     {seconds / times * 1e3:7.1f} ms each   {seconds:.2f} s in one run over all frameworks"
+    )
 
 
 def memory() -> None:
@@ -170,7 +177,9 @@ def memory() -> None:
         snapshot = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/rds034_*")])
         sizes.append(sum(trace.size for trace in snapshot.traces) / 1e6)
     tracemalloc.stop()
-    print(f"{'memory':28}{len(sizes):6d} scans     {' '.join(f'{size:.2f}' for size in sizes)} MB held by the package after each")
+    print(
+        f"{'memory':28}{len(sizes):6d} scans     {' '.join(f'{size:.2f}' for size in sizes)} MB held by the package after each"
+    )
 
 
 OURS = timed(rds034_cloudformation.check)
