@@ -11,7 +11,7 @@ import json
 import os
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, Iterable, Iterator, List, Optional, Set, Tuple, Union
 
 if TYPE_CHECKING or __package__:
     from .rds034_expression import IDENTITIES, EvaluationError, Namespace, Open, Scope, TooComplex, Value, World
@@ -49,7 +49,7 @@ CLUSTER_TYPES = ("aws_rds_cluster", "awscc_rds_db_cluster")
 _CLUSTER_DEFAULTS = {"backtrack_window": None, "engine_mode": "provisioned", "replication_source_identifier": None}
 
 
-class Absent(Exception):
+class Absent(EvaluationError):
     """There is no such instance in this world: its ``count`` is 0, or its key is not in ``for_each``."""
 
 
@@ -71,15 +71,25 @@ class _Folder:
         body, labels = block.body, block.labels
         named = {"variable": self.variables, "output": self.outputs, "module": self.calls}.get(block.type)
         if named is not None and len(labels) == 1:
-            named[labels[0]] = body
+            named[labels[0]] = _overridden(named.get(labels[0]), body)
         elif block.type == "locals":
             self.locals.update((name, body) for name in body.attributes)
         elif block.type == "resource" and len(labels) == 2:
-            self.resources[labels[0], labels[1]] = body
+            key = (labels[0], labels[1])
+            self.resources[key] = _overridden(self.resources.get(key), body)
         elif block.type == "provider" and len(labels) == 1:
             alias = _constant(body, "alias")
             self.providers[f"{labels[0]}.{alias}" if alias else labels[0]] = body
 
+
+def _overridden(body: Optional[hcl.Body], by: hcl.Body) -> hcl.Body:
+    """A body with the attributes of one that stands in an override file."""
+    merged = hcl.Body()
+    merged.attributes = {**(body.attributes if body else {}), **by.attributes}
+    return merged
+
+
+_OVERRIDE_FILES = ("override.tf", "override.tf.json")  # also at the end of a name: "x_override.tf"
 
 PlainLines = Tuple[Tuple[str, str], ...]  # names and expressions
 
@@ -123,6 +133,7 @@ class Sources:
         self._bodies: Dict[str, Optional[hcl.Body]] = {}
         self._lines: Dict[str, Optional[List[str]]] = {}
         self._providers: Dict[str, Dict[str, Dict[str, Any]]] = {}
+        self._overridden: Set[str] = set()
         self._is_json = False  # files of a runner that has no graph
         self._folders: Dict[str, _Folder] = {}
         self._modules: Dict[Any, Module] = {}
@@ -139,13 +150,15 @@ class Sources:
         if folder is None:
             folder = self._folder_of[path] = os.path.dirname(str(path))
             self._files.setdefault(folder, []).append(str(path))
+            if str(path).endswith(_OVERRIDE_FILES):
+                self._overridden.add(folder)
         call = node.get("source_module_object_")
         if call is not None:
             self._calls[call.path, str(call.name).partition("[")[0]] = folder
         if kind == "resource":
             resource_type = node.get("resource_type")
             if resource_type in CLUSTER_TYPES:
-                for conf in node["config_"][resource_type].values():
+                for conf in node["config_"].get(resource_type, {}).values():
                     self.clusters[id(conf)] = node
             elif resource_type == "aws_rds_global_cluster":
                 self.global_clusters.append(node)
@@ -191,24 +204,29 @@ class Sources:
 
         Without a second brace, a long comment or a heredoc, a line "name = ..." can be nothing but an attribute.
         """
-        source = self._source(node)
-        header_end = source.find("{")
-        if header_end < 0 or source.find("{", header_end + 1) > 0 or "/*" in source or "<<" in source:
-            return None
         label = node["block_name_"].partition("[")[0].replace(".", '" "')
-        return tuple(_PLAIN_LINE.findall(source)) if source.startswith(f'resource "{label}" {{') else None
+        header = f'resource "{label}" {{\n'
+        source = self._source(node)
+        if not source.startswith(header) or source.find("{", len(header)) > 0 or "/*" in source or "<<" in source:
+            return None
+        return None if self._folder_of[node["file_path_"]] in self._overridden else tuple(_PLAIN_LINE.findall(source))
 
     def block(self, node: Dict[str, Any], *labels: str) -> Optional[hcl.Body]:
-        """The block of a vertex; None where the file does not hold it any more."""
+        """The block of a vertex; None where the file does not hold it any more, or it cannot be parsed."""
         try:
             (block,) = hcl.parse_body(self._source(node)).blocks
         except ValueError:
             return None
-        return block.body if block.labels == labels else None
+        if block.labels != labels:
+            return None
+        folder = self._folder_of[node["file_path_"]]
+        is_overridden = folder in self._overridden and len(labels) == 2
+        return self.folder(folder).resources.get((labels[0], labels[-1])) if is_overridden else block.body
 
     def _source(self, node: Dict[str, Any]) -> str:
         lines = self.lines(node["file_path_"])
-        return "\n".join(lines[node["__start_line__"] - 1 : node["__end_line__"]]) if lines else ""
+        first, last = node.get("__start_line__"), node.get("__end_line__")
+        return "\n".join(lines[first - 1 : last]) if lines and isinstance(first, int) else ""
 
     def provider(self, folder: str, name: str) -> Optional[hcl.Body]:
         """A provider configuration of a folder, such as ``aws`` or ``aws.west``."""
@@ -221,7 +239,7 @@ class Sources:
         """The configuration in a folder; override files come last, as in Terraform."""
         if path not in self._folders:
             names = [name for name in self._files.get(path, ()) if name.endswith((".tf", ".tf.json"))]
-            bodies = map(self.body, sorted(names, key=lambda name: ("override.tf" in os.path.basename(name), name)))
+            bodies = map(self.body, sorted(names, key=lambda name: (name.endswith(_OVERRIDE_FILES), name)))
             self._folders[path] = _Folder(body for body in bodies if body is not None)
         return self._folders[path]
 
@@ -454,9 +472,7 @@ class Module:
     def _instances(self, body: hcl.Body, source: str, instance: Callable[[Key], Namespace], world: World) -> Value:
         if "count" in body.attributes:
             count = to_number(self.attribute(body, "count", self.scope, world))
-            return (
-                Open(source) if isinstance(count, Open) else [instance(index) for index in range(min(int(count), 1000))]
-            )
+            return Open(source) if isinstance(count, Open) else [instance(index) for index in _indices(count)]
         if "for_each" in body.attributes:
             collection = self.attribute(body, "for_each", self.scope, world)
             return Open(source) if isinstance(collection, Open) else {key: instance(key) for key in _keys(collection)}
@@ -481,9 +497,7 @@ class Module:
                 return {"count": {"index": Open(f"{source}.count.index") if key is None else key}}
             if count < 1 or (isinstance(key, int) and key >= count):
                 raise Absent(f"count of {source} is {count}")
-            return {
-                "count": {"index": _chosen(list(range(int(min(count, 1000)))), source, world) if key is None else key}
-            }
+            return {"count": {"index": _chosen(_indices(count), source, world) if key is None else key}}
         if "for_each" in body.attributes:
             collection = self.attribute(body, "for_each", self.scope, world)
             if isinstance(collection, Open):
@@ -551,7 +565,12 @@ class Module:
         return self.parent._provider_region(provider, world) if "." not in provider else None
 
 
+_MOST_INSTANCES = 1000
 _NOT_GIVEN = Open("not given", opaque=True)
+
+
+def _indices(count: Value) -> List[int]:
+    return list(range(int(min(count, _MOST_INSTANCES))))
 
 
 def _chosen(keys: List[Any], source: str, world: World) -> Any:

@@ -73,7 +73,7 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
 
     def _resource_decision(self, resource: Optional[Resource]) -> Decision:
         if resource is None:
-            return Decision(Verdict.UNDECIDED, "window", "its source file cannot be read any more")
+            return Decision(Verdict.UNDECIDED, "window", "its source cannot be read or parsed")
         try:
             worlds = explore(lambda world: self._decision(resource, world))
             return combine((decision, world.opaque) for world, decision in worlds)

@@ -60,6 +60,7 @@ LITERALS = {
         FAILED,
     ),
     "a comment that looks like an argument": (f"{MYSQL}\n /*\n backtrack_window = 86400\n */", FAILED),
+    "a comment at the end of a line": (f"{MYSQL} # not PostgreSQL\n backtrack_window = 86400 // a day", PASSED),
     "count 0 by a conditional": (f"{MYSQL}\n count = (1 == 2) || (2 == 3) ? 1 : 0", None),
 }
 
@@ -69,6 +70,18 @@ def test_literals(verdicts, case):
     arguments, verdict = LITERALS[case]
     resource = 'resource "aws_rds_cluster" "this" {\n %s\n}\n' % arguments
     assert verdicts("terraform", {"main.tf": resource}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
+
+
+def test_blocks_on_one_line(verdicts):
+    source = """
+    resource "aws_rds_cluster" "mysql" { engine = "aurora-mysql" }
+    resource "aws_rds_cluster" "postgresql" { engine = "aurora-postgresql" }
+    resource aws_rds_cluster unquoted {
+      engine           = "aurora-mysql"
+      backtrack_window = 3600 }
+    """
+    found = verdicts("terraform", {"main.tf": source.replace("    ", "")})
+    assert found == {"aws_rds_cluster.mysql": FAILED, "aws_rds_cluster.unquoted": PASSED}
 
 
 def test_awscc(verdicts):
@@ -621,6 +634,49 @@ def test_an_override_file(verdicts):
         "w_override.tf": 'variable "w" { default = 3600 }\n',
     }
     assert verdicts("terraform", files) == {"aws_rds_cluster.this": PASSED}
+
+
+def test_an_override_of_the_cluster(report):
+    files = {
+        "main.tf": 'resource "aws_rds_cluster" "this" {\n  engine = "aurora-mysql"\n}\n',
+        "override.tf": 'resource "aws_rds_cluster" "this" {\n  backtrack_window = 3600\n}\n',
+    }
+    result = report("terraform", files)
+    assert result.passed_checks and not result.failed_checks  # Checkov counts either block as a cluster
+
+
+def test_nested_modules_for_each(verdicts):
+    inner = """
+    variable "name" {}
+    variable "sizes" { type = map(number) }
+    resource "aws_rds_cluster" "this" {
+      for_each         = var.sizes
+      engine           = "aurora-mysql"
+      backtrack_window = (each.value > 0) ? each.value * 3600 : null
+    }
+    """
+    outer = """
+    variable "teams" { type = map(map(number)) }
+    module "inner" {
+      source   = "../inner"
+      for_each = var.teams
+      name     = each.key
+      sizes    = each.value
+    }
+    """
+    root = """
+    module "outer" {
+      source = "./outer"
+      teams  = {
+        a = { prod = 24, dev = 0 }
+        b = { prod = 72 }
+      }
+    }
+    """
+    found = verdicts("terraform", {"main.tf": root, "outer/main.tf": outer, "inner/main.tf": inner})
+    for name, verdict in found.items():
+        assert verdict == (FAILED if "dev" in name or "prod" not in name else PASSED), found
+    assert FAILED in found.values()
 
 
 def test_a_file_that_is_not_utf8_costs_no_neighbour(verdicts, tmp_path):
