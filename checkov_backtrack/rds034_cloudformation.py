@@ -50,18 +50,23 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
 
     def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the template leaves the verdict open."""
-        path = _path(conf)
-        file = _file(path)
+        try:
+            return self.report(self._conf_decision(conf))
+        except RecursionError:
+            return self.report(Decision(Verdict.UNDECIDED, "window", "its values are nested too deeply"))
+
+    def _conf_decision(self, conf: Dict[str, Any]) -> Decision:
+        file = _file(_path(conf))
         literals = file.literals(conf.get("Properties")) if file else None
         if file and literals:
             if literals not in file.decisions:
                 file.decisions[literals] = self.decide(Cluster(*literals[: len(LITERAL_PROPERTIES)]))
-            return self.report(file.decisions[literals])
+            return file.decisions[literals]
         # Without its file there is only what Checkov hands over, and anything may be a variable.
         template = file.template() if file else Template({}, is_serverless=True)
         # Serverless variables are filled in only in what Checkov hands over.
         written = None if template.is_serverless else template.resources.get(self._logical_id)
-        return self.report(self._template_decision(template, written if isinstance(written, dict) else conf))
+        return self._template_decision(template, written if isinstance(written, dict) else conf)
 
     def _template_decision(self, template: Template, resource: Dict[str, Any]) -> Decision:
         properties = resource.get("Properties")
@@ -78,7 +83,7 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
         try:
             worlds = explore(lambda world: self._decision(template, resource, world))
             return combine((decision, world.opaque) for world, decision in worlds)
-        except (TooComplex, RecursionError) as error:
+        except TooComplex as error:
             return Decision(Verdict.UNDECIDED, "window", str(error))
 
     def _decision(self, template: Template, resource: Dict[str, Any], world: World) -> Decision:

@@ -301,6 +301,13 @@ def parse_template(text: str, escapes: bool = False) -> Node:
 
     A quoted template has backslash escapes; a heredoc and a string of a ``.tf.json`` file have none.
     """
+    try:
+        return _template(text, escapes)
+    except RecursionError:
+        raise HclSyntaxError("a template nested too deeply") from None
+
+
+def _template(text: str, escapes: bool) -> Node:
     parts: List[Node] = []
     plain: List[str] = []
     position = 0

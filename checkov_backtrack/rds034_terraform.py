@@ -57,8 +57,12 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
 
     def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the source leaves the verdict open."""
-        vertex = self._vertex(conf) if "__start_line__" in conf else None
-        return self.report(self._vertex_decision(*vertex) if vertex else self._resource_decision(self._resource(conf)))
+        try:
+            vertex = self._vertex(conf) if "__start_line__" in conf else None
+            decision = self._vertex_decision(*vertex) if vertex else self._resource_decision(self._resource(conf))
+        except RecursionError:
+            decision = Decision(Verdict.UNDECIDED, "window", "its values are nested too deeply")
+        return self.report(decision)
 
     def _vertex_decision(self, sources: Sources, node: Dict[str, Any]) -> Decision:
         lines = sources.plain_lines(node)
@@ -77,7 +81,7 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
         try:
             worlds = explore(lambda world: self._decision(resource, world))
             return combine((decision, world.opaque) for world, decision in worlds)
-        except (TooComplex, RecursionError) as error:
+        except TooComplex as error:
             return Decision(Verdict.UNDECIDED, "window", str(error))
 
     def _decision(self, resource: Resource, world: World) -> Decision:
@@ -131,16 +135,15 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
 
     def _vertex(self, conf: Dict[str, Any]) -> Optional[Tuple[Sources, Dict[str, Any]]]:
         """The vertex of Checkov's graph that holds this very configuration; addresses repeat, identity does not."""
-        recent: Optional[Sources] = getattr(self._recent, "sources", None)
-        if recent and id(conf) in recent.clusters:
-            return recent, recent.clusters[id(conf)]
+        of, sources = getattr(self._recent, "sources", _NOTHING)
         for graph in self._graphs():
-            sources = Sources(_attributes(graph))
             if id(conf) in sources.clusters:
+                break
+            if graph is not of:
                 # One for each thread: Checkov holds on to the graph of its last scan as well.
-                self._recent.sources = sources
-                return sources, sources.clusters[id(conf)]
-        return None
+                of, sources = self._recent.sources = graph, Sources(_attributes(graph))
+        node = sources.clusters.get(id(conf))
+        return (sources, node) if node else None
 
     def _graphs(self) -> Iterator[Any]:
         if self.graph is not None:
@@ -154,7 +157,10 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
         runner, path = calling_runner()
         if runner is None:
             return None
-        sources = Sources({"file_path_": file, "block_type_": "file"} for file in runner.definitions)
+        of, sources = getattr(self._recent, "json", _NOTHING)
+        if runner.definitions is not of:
+            files = ({"file_path_": file, "block_type_": "file"} for file in runner.definitions)
+            _, sources = self._recent.json = runner.definitions, Sources(files)
         module = sources.module(os.path.dirname(path))
         body = module.folder.resources.get((self.entity_type, self._entity_name))
         return Resource(self.entity_type, self._entity_name, body, module) if body else None
@@ -211,6 +217,7 @@ def _rendered(value: Any) -> hcl.Node:
     return hcl.Literal(value)
 
 
-_NO_MODULE = Sources([]).module("")
+_NOTHING = (None, Sources([]))
+_NO_MODULE = _NOTHING[1].module("")
 
 check = AuroraMySqlBacktrackTerraform()

@@ -67,9 +67,18 @@ def run(check, conf, kind):
 @MANY
 @given(st.dictionaries(st.sampled_from(TERRAFORM), st.one_of(json_like, st.lists(json_like, max_size=1)), max_size=8))
 @example({"engine": ["aurora-mysql"], "backtrack_window": [math.nan]})
+@example({"engine": ["aurora-mysql"], "backtrack_window": ['"${' * 2000]})
+@example({"engine": ["aurora-mysql"], "backtrack_window": ["(" * 3000]})
 @example({"engine": ["aurora-mysql"], "backtrack_window": [math.inf], "__start_line__": 1})
 def test_any_terraform_configuration(conf):
     run(rds034_terraform.check, conf, "aws_rds_cluster")
+
+
+def nested(depth):
+    value = "x"
+    for _ in range(depth):
+        value = [value]
+    return value
 
 
 @MANY
@@ -83,6 +92,15 @@ def test_any_cloudformation_configuration(properties, rest):
         {"Type": "AWS::RDS::DBCluster", "Properties": properties, **rest},
         "AWS::RDS::DBCluster",
     )
+
+
+@pytest.mark.parametrize(
+    "properties", [{"Engine": nested(5000)}, {"BacktrackWindow": {"Fn::Join": ["", nested(5000)]}}]
+)
+def test_a_configuration_nested_too_deeply(properties):
+    for window in ({}, {"Engine": "aurora-mysql"}):
+        conf = {"Type": "AWS::RDS::DBCluster", "Properties": {**window, **properties}}
+        assert run(rds034_cloudformation.check, conf, "AWS::RDS::DBCluster") is CheckResult.UNKNOWN
 
 
 def test_an_unknown_configuration_gets_the_verdict_of_what_is_known():
