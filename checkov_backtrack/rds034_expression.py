@@ -399,18 +399,16 @@ def _call(node: hcl.Call, scope: Scope, world: World) -> Value:
         if not isinstance(last, list):
             return _opaque(node.name, [*arguments, last])
         arguments.extend(last)
-    if node.name in _WITH_WORLD:
-        return _WITH_WORLD[node.name](arguments, world)
-    if node.name in _STRUCTURAL:
-        function, is_open = _STRUCTURAL[node.name], any(isinstance(argument, Open) for argument in arguments)
-    elif node.name in _SCALAR:
-        function, is_open = _SCALAR[node.name], any(map(_is_open, arguments))
-    else:
-        return _opaque(node.name, arguments)
-    if is_open:
-        return _derived(node.name, arguments)
     try:
-        return function(*arguments)
+        if node.name in _WITH_WORLD:
+            return _WITH_WORLD[node.name](arguments, world)
+        if node.name in _STRUCTURAL:
+            is_open = any(isinstance(argument, Open) for argument in arguments)
+            return _derived(node.name, arguments) if is_open else _STRUCTURAL[node.name](*arguments)
+        if node.name in _SCALAR:
+            is_open = any(map(_is_open, arguments))
+            return _derived(node.name, arguments) if is_open else _SCALAR[node.name](*arguments)
+        return _opaque(node.name, arguments)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, re.error) as error:
         raise EvaluationError(f"{node.name}: {error}") from error
 
@@ -467,7 +465,8 @@ def _contains(arguments: List[Value], world: World) -> Value:
 def _lookup(arguments: List[Value], world: World) -> Value:
     source, key = arguments[:2] if len(arguments) in (2, 3) else _arguments(arguments, 2)
     if isinstance(source, Open):
-        return Open(f"{source.source}.{text_of(key)}", opaque=source.opaque)
+        name = f".{key}" if isinstance(key, str) else f"[{text_of(key)}]"
+        return Open(source.source + name, opaque=source.opaque)
     if not isinstance(source, dict):
         raise EvaluationError(f"lookup: {text_of(source)} is not a map")
     for name, value in source.items():
@@ -479,11 +478,13 @@ def _lookup(arguments: List[Value], world: World) -> Value:
 
 
 def _every(arguments: List[Value], world: World) -> Value:
-    return all(to_boolean(item, world) for item in _list_argument(arguments))
+    (items,) = _arguments(arguments, 1)
+    return _derived("alltrue", [items]) if isinstance(items, Open) else all(to_boolean(item, world) for item in items)
 
 
 def _some(arguments: List[Value], world: World) -> Value:
-    return any(to_boolean(item, world) for item in _list_argument(arguments))
+    (items,) = _arguments(arguments, 1)
+    return _derived("anytrue", [items]) if isinstance(items, Open) else any(to_boolean(item, world) for item in items)
 
 
 def _convert(to_type: Callable[[Value], Value]) -> Callable[[List[Value], World], Value]:
@@ -510,15 +511,6 @@ def _arguments(arguments: List[Value], count: int) -> List[Value]:
     if len(arguments) != count:
         raise EvaluationError(f"{len(arguments)} arguments in the place of {count}")
     return arguments
-
-
-def _list_argument(arguments: List[Value]) -> List[Value]:
-    (items,) = _arguments(arguments, 1)
-    if isinstance(items, list):
-        return items
-    if isinstance(items, Open):
-        return [items]
-    raise EvaluationError(f"{text_of(items)} is not a list")
 
 
 _WITH_WORLD: Dict[str, Callable[[List[Value], World], Value]] = {

@@ -585,12 +585,22 @@ def test_regions(verdicts):
       source    = "./m"
       providers = { aws = aws.west }
     }
+    module "aliased" {
+      source    = "./aliased"
+      providers = { aws.primary = aws.west }
+    }
+    module "aliased_default" {
+      source    = "./aliased"
+      providers = { aws.primary = aws }
+    }
     """
     module = 'resource "aws_rds_cluster" "this" { engine = "aurora-mysql" }'
-    assert verdicts("terraform", {"main.tf": root, "m/main.tf": module}) == {
+    aliased = 'resource "aws_rds_cluster" "this" {\n provider = aws.primary\n engine = "aurora-mysql"\n}\n'
+    assert verdicts("terraform", {"main.tf": root, "m/main.tf": module, "aliased/main.tf": aliased}) == {
         "aws_rds_cluster.west": FAILED,
         "aws_rds_cluster.own": FAILED,
         "module.west.aws_rds_cluster.this": FAILED,
+        "module.aliased.aws_rds_cluster.this": FAILED,
     }
 
 
@@ -645,6 +655,95 @@ def test_an_override_of_the_cluster(report):
     assert result.passed_checks and not result.failed_checks  # Checkov counts either block as a cluster
 
 
+TYPES = {
+    "list(number)": ('["3600"]', "var.v[0]", PASSED),
+    "set(string)": ('["3600"]', "tonumber(one(var.v))", PASSED),
+    "map(number)": ('{ a = "3600" }', "var.v.a", PASSED),
+    "tuple([string, number])": ('["a", "3600"]', "var.v[1]", PASSED),
+    "object({ a = number })": ("{ a = 3600, b = 1 }", "try(var.v.b, 0)", FAILED),
+    "object({ a = number, c = number })": ("{ a = 3600 }", "var.v.a", None),
+    'object({ a = optional(number), b = optional(string, "3600") })': ("{}", "var.v.a == null ? var.v.b : 0", PASSED),
+    "list(object({ a = optional(number, 3600) }))": ("[{}]", "var.v[0].a", PASSED),
+    "list(string)": ("{}", "3600 + length(var.v)", None),
+    "bool": ('"true"', "var.v ? 3600 : 0", PASSED),
+    "any": ("3600", "var.v", PASSED),
+    "string": ("3600", 'var.v == "3600" ? 1 : 0', PASSED),
+    "number": ('"x"', "3600 + var.v", None),
+}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_type_constraints(verdicts, kind):
+    default, window, verdict = TYPES[kind]
+    source = f"""
+variable "v" {{
+  type    = {kind}
+  default = {default}
+}}
+resource "aws_rds_cluster" "this" {{
+  engine           = "aurora-mysql"
+  backtrack_window = {window}
+}}
+"""
+    assert verdicts("terraform", {"main.tf": source}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
+
+
+def test_references_to_collections_of_resources_and_modules(verdicts):
+    module = """
+    variable "window" {}
+    output "window" { value = (var.window > 0) ? var.window : null }
+    """
+    root = """
+    module "each" {
+      source   = "./m"
+      for_each = { a = 3600, b = 0 }
+      window   = each.value
+    }
+    module "one" {
+      source = "./m"
+      window = 7200
+    }
+    module "missing" { source = "git::https://example.org/x.git" }
+    resource "aws_rds_cluster" "source" {
+      for_each         = { x = 1, y = 0 }
+      engine           = "aurora-mysql"
+      backtrack_window = each.value * 3600
+    }
+    locals {
+      windows = {
+        each_a  = module.each["a"].window
+        each_b  = module.each["b"].window
+        one     = module.one.window
+        source  = aws_rds_cluster.source["x"].backtrack_window
+        all     = max([for cluster in aws_rds_cluster.source : cluster.backtrack_window]...)
+        missing = module.missing.window
+        output  = module.one.nothing
+        other   = aws_rds_cluster.other.backtrack_window
+      }
+      loop = local.loop
+    }
+    resource "aws_rds_cluster" "other" { engine = "aurora-mysql" }
+    """
+    names = ("each_a", "each_b", "one", "source", "all", "missing", "output", "other", "self")
+    for name in names:
+        window = "local.loop" if name == "self" else f"local.windows.{name}"
+        root += (
+            f'resource "aws_rds_cluster" "use_{name}" {{\n engine = "aurora-mysql"\n backtrack_window = {window}\n}}\n'
+        )
+    found = verdicts("terraform", {"main.tf": root, "m/main.tf": module})
+    assert {name: found.get(f"aws_rds_cluster.use_{name}") for name in names} == {
+        "each_a": PASSED,
+        "each_b": FAILED,
+        "one": PASSED,
+        "source": PASSED,
+        "all": PASSED,
+        "missing": None,
+        "output": None,
+        "other": FAILED,
+        "self": None,
+    }
+
+
 def test_nested_modules_for_each(verdicts):
     inner = """
     variable "name" {}
@@ -674,9 +773,10 @@ def test_nested_modules_for_each(verdicts):
     }
     """
     found = verdicts("terraform", {"main.tf": root, "outer/main.tf": outer, "inner/main.tf": inner})
+    # How far Checkov expands depends on its version; a record that stands for several clusters fails where one of them does.
+    assert found
     for name, verdict in found.items():
-        assert verdict == (FAILED if "dev" in name or "prod" not in name else PASSED), found
-    assert FAILED in found.values()
+        assert verdict == (PASSED if '"b"' in name or '"prod"' in name else FAILED), found
 
 
 def test_a_file_that_is_not_utf8_costs_no_neighbour(verdicts, tmp_path):
