@@ -59,9 +59,10 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
         file = _file(_path(conf))
         literals = file.literals(conf.get("Properties")) if file else None
         if file and literals:
-            if literals not in file.decisions:
-                file.decisions[literals] = self.decide(Cluster(*literals[: len(LITERAL_PROPERTIES)]))
-            return file.decisions[literals]
+            decision = file.decisions.get(literals)
+            if decision is None:
+                decision = file.decisions[literals] = self.decide(Cluster(*literals[: len(LITERAL_PROPERTIES)]))
+            return decision
         # Without its file there is only what Checkov hands over, and anything may be a variable.
         template = file.template() if file else Template({}, is_serverless=True)
         # Serverless variables are filled in only in what Checkov hands over.
@@ -74,9 +75,9 @@ class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):
             return self._resource_decision(template, resource)
         # Where no global database tells them apart, clusters with the same properties have the same verdict.
         key = str((resource.get("Condition"), [properties.get(name) for name in self.names]))
-        if key not in template.decisions:
-            template.decisions[key] = self._resource_decision(template, resource)
-        decision: Decision = template.decisions[key]
+        decision: Optional[Decision] = template.decisions.get(key)
+        if decision is None:
+            decision = template.decisions[key] = self._resource_decision(template, resource)
         return decision
 
     def _resource_decision(self, template: Template, resource: Dict[str, Any]) -> Decision:

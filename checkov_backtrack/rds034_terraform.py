@@ -70,9 +70,9 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
             return self._resource_decision(_source_resource(sources, node, lines))
         # Outside modules and repetitions, clusters with the same lines have the same verdict.
         key = (node["file_path_"], node["resource_type"], lines)
-        if key not in sources.decisions:
-            sources.decisions[key] = self._resource_decision(_source_resource(sources, node, lines))
-        decision: Decision = sources.decisions[key]
+        decision: Optional[Decision] = sources.decisions.get(key)
+        if decision is None:
+            decision = sources.decisions[key] = self._resource_decision(_source_resource(sources, node, lines))
         return decision
 
     def _resource_decision(self, resource: Optional[Resource]) -> Decision:
@@ -136,14 +136,13 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
     def _vertex(self, conf: Dict[str, Any]) -> Optional[Tuple[Sources, Dict[str, Any]]]:
         """The vertex of Checkov's graph that holds this very configuration; addresses repeat, identity does not."""
         of, sources = getattr(self._recent, "sources", _NOTHING)
-        for graph in self._graphs():
-            if id(conf) in sources.clusters:
-                break
-            if graph is not of:
+        node = sources.clusters.get(id(conf))
+        for graph in self._graphs() if node is None else ():
+            if graph is not of and node is None:
                 # One for each thread: Checkov holds on to the graph of its last scan as well.
                 of, sources = self._recent.sources = graph, Sources(_attributes(graph))
-        node = sources.clusters.get(id(conf))
-        return (sources, node) if node else None
+                node = sources.clusters.get(id(conf))
+        return None if node is None else (sources, node)
 
     def _graphs(self) -> Iterator[Any]:
         if self.graph is not None:
