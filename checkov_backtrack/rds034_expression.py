@@ -644,7 +644,7 @@ def _replace(text: str, old: str, new: str) -> Value:
 
 
 # Terraform's engine takes linear time for any pattern; Python's takes exponential time where a group is repeated.
-_REPEATED_GROUP = re.compile(r"\)[*+?{]|\\[pPzAQC]")
+_REPEATED_GROUP = re.compile(r"\)[*+{]|\\[pPzAQC]")
 _LONGEST_SUBJECT = 500
 
 

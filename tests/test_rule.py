@@ -106,6 +106,64 @@ def test_reasons():
     assert decide(Cluster("mysql"), NAMES).reason == "Engine is 'mysql': Backtrack is not available"
 
 
+MYSQL = Cluster("aurora-mysql")
+
+
+@pytest.mark.parametrize(
+    "cluster, on, reason",
+    [
+        (Cluster("mysql"), "engine", "Engine is 'mysql': Backtrack is not available"),
+        (
+            Cluster(OpenValue(is_not=rds034_rule.MYSQL_ENGINES)),
+            "engine",
+            "Engine is no MySQL-compatible engine: Backtrack is not available",
+        ),
+        (
+            MYSQL._replace(engine_mode="serverless"),
+            "engine_mode",
+            "EngineMode is 'serverless': Backtrack is not available",
+        ),
+        (
+            MYSQL._replace(global_cluster="x"),
+            "global_cluster",
+            "the cluster is in a global database: Backtrack is not available",
+        ),
+        (MYSQL._replace(replication_source="x"), "replication_source", "Source is set: Backtrack is not available"),
+        (MYSQL._replace(region="eu-north-1"), "region", "Region is 'eu-north-1': Backtrack is not available"),
+        (MYSQL._replace(window=OPEN), "window", "Window hangs on a parameter"),
+        (Cluster(OPEN), "engine", "Engine hangs on a parameter"),
+        (Cluster(None), "engine", "Engine is not set"),
+        (MYSQL._replace(engine_mode=OPEN), "engine_mode", "EngineMode hangs on a parameter"),
+        (MYSQL._replace(global_cluster=OPEN), "global_cluster", "Global hangs on a parameter"),
+        (MYSQL._replace(replication_source=OPEN), "replication_source", "Source hangs on a parameter"),
+        (MYSQL._replace(window=3600), "window", "Window is 3600 seconds."),
+        (MYSQL._replace(window=2), "window", "Window is 2 seconds; if hours were meant, write 7200."),
+    ],
+)
+def test_what_a_decision_rests_on(cluster, on, reason):
+    decision = decide(cluster, NAMES)
+    assert (decision.property, decision.reason) == (on, reason)
+
+
+def test_values_of_other_kinds_are_open():
+    class Plain:
+        pass
+
+    assert decide(Cluster(Plain()), NAMES).verdict is UNDECIDED
+    assert decide(MYSQL._replace(global_cluster=Plain()), NAMES).verdict is UNDECIDED
+
+
+def test_a_required_window_that_is_a_fraction():
+    decision = decide(MYSQL._replace(window=1), NAMES, minimum_window("MIN", "0.0005"))
+    assert decision.reason.startswith("Window is 1 seconds, and at least 1.8 are required. It takes 1-259200")
+    assert decide(MYSQL, NAMES, minimum_window("MIN", "24")).reason.startswith("Window is not set")
+
+
+def test_what_cannot_be_ruled_out():
+    doubtful = [(Decision(FAILED, "window", "it fails"), True), (Decision(PASSED, "window", "it passes"), True)]
+    assert combine(doubtful) == Decision(UNDECIDED, "window", "it cannot be ruled out that it fails")
+
+
 @pytest.mark.parametrize("window, is_remarked", [(1, True), (24, True), (72, True), (73, False), (86400, False)])
 def test_hours_in_the_place_of_seconds(window, is_remarked):
     decision = decide(Cluster("aurora-mysql", window=window), NAMES)
