@@ -238,3 +238,33 @@ def test_garbage_costs_no_neighbour_a_verdict(scan):
     assert "ERROR" not in run.stderr, run.stderr
     found = json_verdicts(run.stdout)
     assert found.get("Bad") == ["FAILED"]
+
+
+MODULES = {
+    "main.tf": """
+module "each" {
+  source   = "./m"
+  for_each = { day = 86400, none = 0 }
+  window   = each.value
+}
+""",
+    "m/main.tf": """
+variable "engine" { default = "aurora-mysql" }
+variable "engine_version" { default = "8.0" }
+variable "window" {}
+resource "aws_rds_cluster" "this" {
+  engine           = var.engine
+  engine_version   = var.engine_version
+  backtrack_window = (var.engine == "aurora-mysql") ? var.window : 0
+}
+""",
+}
+
+
+@pytest.mark.parametrize("setting", ["CHECKOV_GRAPH_FRAMEWORK=NETWORKX", "TF_SPLIT_GRAPH=True", "RAW_TF_IN_GRAPH=True"])
+def test_other_ways_to_build_the_graph(scan, setting):
+    run = scan("-c", ID, "-o", "json", files=MODULES, **dict([setting.split("=")]))
+    assert "ERROR" not in run.stderr, run.stderr
+    found = json_verdicts(run.stdout)
+    assert found['module.each["day"].aws_rds_cluster.this'] == ["PASSED"]
+    assert found['module.each["none"].aws_rds_cluster.this'] == ["FAILED"]
