@@ -202,8 +202,24 @@ def test_what_terraform_refuses(text):
 
 OPAQUE = [
     'jsonencode("a")', "cidrhost(1, 2)", 'regexall("(a+)+", "aaa")', 'format("%05d", 1)', 'replace("a", "/(a)/", "$1")',
-    "tostring(1 / 3)", "provider::a::b(1)" if False else "unknown()",
+    "tostring(1 / 3)", "unknown()", "var.openobject[unknown()]", "lookup(unknown(), 1)", "unknown().a",
 ]  # fmt: skip
+
+
+LARGE = [
+    'join("", range(9000))',
+    "concat(range(6000), range(6000))",
+    "9e300 * 9e300 * 9e300 * 9e300",
+    "1 / 9e300 / 9e300 / 9e300 / 9e300",
+]
+
+
+@pytest.mark.parametrize("text", LARGE)
+def test_what_is_too_large_to_keep(text):
+    result = value(text)
+    assert (
+        isinstance(result, Open) and result.opaque and result.source.startswith(("a value of more", "a number of more"))
+    )
 
 
 @pytest.mark.parametrize("text", OPAQUE)
@@ -258,6 +274,8 @@ WORLDS = {
     "var == null": ["false"],
     "null != var": ["true"],
     "var == var ? 1 : var == var ? 2 : 3": ["1", "3"],
+    "can(var.open) ? 1 : can(var.open) ? 2 : 3": ["1", "3"],
+    "[5, 6][var.open]": ["5", "6"],
     "[1] == var.open ? 1 : var.open == [1] ? 2 : 3": ["1", "3"],
     "-var.open == -var.open": ["true"],
     "substr(var.open, 0, 1) == substr(var.open, 0, 1)": ["true"],

@@ -137,6 +137,7 @@ MYSQL = Cluster("aurora-mysql")
         (MYSQL._replace(global_cluster=OPEN), "global_cluster", "Global hangs on a parameter"),
         (MYSQL._replace(replication_source=OPEN), "replication_source", "Source hangs on a parameter"),
         (MYSQL._replace(window=3600), "window", "Window is 3600 seconds."),
+        (MYSQL._replace(window="x"), "window", f"Window is 'x', which does not enable Backtrack. {rds034_rule.ADVICE}"),
         (MYSQL._replace(window=2), "window", "Window is 2 seconds; if hours were meant, write 7200."),
     ],
 )
