@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from fractions import Fraction
 
 import pytest
@@ -14,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkov_backtrack.rds034_expression import EvaluationError, Namespace, Open, evaluate, explore, hcl, text_of
+
+from conftest import tfparse_windows
 
 VARIABLES = {
     "engine": "aurora-mysql",
@@ -439,14 +440,6 @@ def test_the_table_against_terraform(tmp_path):
         assert json.loads(json.dumps(value(text), default=float)) == theirs[0], text
 
 
-TFPARSE = """
-import json, sys
-from tfparse import load_from_path
-parsed = load_from_path(sys.argv[1])
-print(json.dumps({block["__tfmeta"]["path"]: block.get("backtrack_window") for block in parsed.get("aws_rds_cluster", [])}))
-"""
-
-
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(expressions, min_size=40, max_size=60))
 def test_against_tfparse(tmp_path_factory, texts):
@@ -454,10 +447,9 @@ def test_against_tfparse(tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("tfparse")
     resource = 'resource "aws_rds_cluster" "c%d" {\n  backtrack_window = %s\n}\n'
     (folder / "main.tf").write_text("".join(resource % pair for pair in enumerate(texts)))
-    # In a process of its own: a panic of its Go code would end this one.
-    run = subprocess.run([sys.executable, "-c", TFPARSE, str(folder)], capture_output=True, text=True, check=True)
-    theirs = json.loads(run.stdout)
+    theirs = tfparse_windows(folder)
+    assert theirs
     for number, text in enumerate(texts):
-        result, other = ours(text), theirs[f"aws_rds_cluster.c{number}"]
+        result, other = ours(text), theirs.get(f"aws_rds_cluster.c{number}")
         if other is not None and not isinstance(result, Open):
             assert float(result) == pytest.approx(float(other)), text
