@@ -694,7 +694,7 @@ def _json_blocks(kind: str, labels: Tuple[str, ...], content: Any, levels: int) 
                 body.attributes[name] = value
             else:
                 body.attributes[name] = _json_node(value, literal=kind == "variable")
-        yield hcl.Block(kind, labels, body, 0)
+        yield hcl.Block(kind, labels, body)
 
 
 def json_template(text: str) -> hcl.Node:

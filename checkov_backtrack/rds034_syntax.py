@@ -111,12 +111,11 @@ ITEM = Variable("*")  # no name in HCL can be "*"
 
 
 class Block(NamedTuple):
-    """A block such as ``resource "aws_rds_cluster" "this" { ... }``; ``line`` is where it starts, from 1."""
+    """A block such as ``resource "aws_rds_cluster" "this" { ... }``."""
 
     type: str
     labels: Tuple[str, ...]
     body: Body
-    line: int
 
 
 class Body:
@@ -154,7 +153,6 @@ class _BodyParser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
-        self.line, self.line_position = 1, 0
 
     def body(self, closing: str) -> Body:
         body = Body()
@@ -180,12 +178,9 @@ class _BodyParser:
             body.blocks.append(self.block(header))
 
     def block(self, header: re.Match[str]) -> Block:
-        self.line += self.text.count("\n", self.line_position, header.start())
-        self.line_position = header.start()
-        line = self.line
         labels = tuple(label.strip('"') for label in _LABEL.findall(header.group(2)))
         self.position = header.end()
-        return Block(header.group(1), labels, self.body(closing="}"), line)
+        return Block(header.group(1), labels, self.body(closing="}"))
 
 
 # --- tokens ---
@@ -287,13 +282,20 @@ def _heredoc(text: str, start: re.Match[str]) -> Tuple[str, int]:
 # --- expressions ---
 
 
-@lru_cache(maxsize=2048)
 def parse_expression(text: str) -> Node:
     """Reads one expression; raises HclSyntaxError."""
+    # The same short expressions stand everywhere; long ones are rare, and would fill the memory.
+    return _parsed_before(text) if len(text) < 500 else _parsed(text)
+
+
+def _parsed(text: str) -> Node:
     try:
         return _ExpressionParser(text).whole()
     except RecursionError:
         raise HclSyntaxError("an expression nested too deeply") from None
+
+
+_parsed_before = lru_cache(maxsize=2048)(_parsed)
 
 
 def parse_template(text: str, escapes: bool = False) -> Node:

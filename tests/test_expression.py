@@ -334,7 +334,7 @@ def test_a_body():
         "h": "i",
     }
     (block,) = body.blocks
-    assert (block.type, block.labels, block.line) == ("block", ("label", "second"), 6)
+    assert (block.type, block.labels) == ("block", ("label", "second"))
     assert value_of(block.body.expression("d")) == [1, 2]
     assert value_of(block.body.blocks[0].body.expression("e")) == "}"
 
