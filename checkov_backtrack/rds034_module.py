@@ -497,18 +497,17 @@ class Module:
                 return {"count": {"index": Open(f"{source}.count.index") if key is None else key}}
             if count < 1 or (isinstance(key, int) and key >= count):
                 raise Absent(f"count of {source} is {count}")
-            return {"count": {"index": _chosen(_indices(count), source, world) if key is None else key}}
+            return {"count": _one_of(_indices(count), key, f"{source}.count", lambda index: {"index": index})}
         if "for_each" in body.attributes:
             collection = self.attribute(body, "for_each", self.scope, world)
             if isinstance(collection, Open):
                 value = Open(f"{source}.each.value", opaque=collection.opaque)
                 return {"each": {"key": Open(f"{source}.each.key") if key is None else key, "value": value}}
             keys = _keys(collection)
-            if key is None:
-                key = _chosen(keys, source, world)
-            if key not in keys:
-                raise Absent(f"for_each of {source} has no key {key!r}")
-            return {"each": {"key": key, "value": collection[key] if isinstance(collection, dict) else key}}
+            if not keys or (key is not None and key not in keys):
+                raise Absent(f"for_each of {source} has no such key")
+            values = collection if isinstance(collection, dict) else dict(zip(keys, keys))
+            return {"each": _one_of(keys, key, f"{source}.each", lambda each: {"key": each, "value": values[each]})}
         return {}
 
     def exists(self, world: World) -> None:
@@ -573,10 +572,19 @@ def _indices(count: Value) -> List[int]:
     return list(range(int(min(count, _MOST_INSTANCES))))
 
 
-def _chosen(keys: List[Any], source: str, world: World) -> Any:
-    if not keys:
-        raise Absent(f"{source} has no instance")
-    return keys[0] if len(keys) == 1 else world.choose(("instance", source), keys)
+def _one_of(keys: List[Any], key: Key, source: str, attributes: Callable[[Any], Dict[str, Value]]) -> Namespace:
+    """``each`` or ``count`` of an instance; where it may be any, the choice is made once somebody asks for it."""
+
+    def attribute(name: str, world: World) -> Value:
+        chosen = key
+        if chosen is None:
+            chosen = keys[0] if len(keys) == 1 else world.choose(("instance", source), keys)
+        found = attributes(chosen)
+        if name not in found:
+            raise EvaluationError(f"{source} has no attribute {name!r}")
+        return found[name]
+
+    return Namespace(source, attribute)
 
 
 def _keys(collection: Value) -> List[Any]:

@@ -640,6 +640,28 @@ def test_a_for_each_that_checkov_does_not_expand(verdicts):
     assert set(verdicts("terraform", {"main.tf": source % 7200}).values()) == {PASSED}
 
 
+def test_more_instances_than_worlds(verdicts):
+    source = """
+    variable "names" {}
+    locals { all = { for number in range(100) : "n${number}" => number } }
+    resource "aws_rds_cluster" "same" {
+      for_each         = local.all
+      engine           = "aurora-mysql"
+      backtrack_window = (1 == 1) ? 3600 : 0
+    }
+    resource "aws_rds_cluster" "many" {
+      count            = length(local.all)
+      engine           = "aurora-mysql"
+      backtrack_window = (1 == 2) ? 3600 : 0
+    }
+    """
+    found = verdicts("terraform", {"main.tf": source})
+    assert {name.partition("[")[0]: verdict for name, verdict in found.items()} == {
+        "aws_rds_cluster.same": PASSED,
+        "aws_rds_cluster.many": FAILED,
+    }
+
+
 def test_an_override_file(verdicts):
     files = {
         "main.tf": 'variable "w" {\n type = number\n default = 0\n}\nresource "aws_rds_cluster" "this" {\n engine = "aurora-mysql"\n backtrack_window = (true) ? var.w : 0\n}\n',
