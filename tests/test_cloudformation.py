@@ -202,6 +202,10 @@ def test_global_databases(verdicts):
     Type: AWS::RDS::GlobalCluster
     Properties:
       SourceDBClusterIdentifier: !Sub "arn:aws:rds:${AWS::Region}:${AWS::AccountId}:cluster:${SourceBySub}"
+  Attribute:
+    Type: AWS::RDS::GlobalCluster
+    Properties:
+      SourceDBClusterIdentifier: !Join ["", [!GetAtt SourceByAttribute.DBClusterArn]]
   Text:
     Type: AWS::RDS::GlobalCluster
     Properties:
@@ -210,6 +214,9 @@ def test_global_databases(verdicts):
     Type: AWS::RDS::DBCluster
     Properties: {Engine: aurora-mysql}
   SourceBySub:
+    Type: AWS::RDS::DBCluster
+    Properties: {Engine: aurora-mysql}
+  SourceByAttribute:
     Type: AWS::RDS::DBCluster
     Properties: {Engine: aurora-mysql}
   SourceByName:
@@ -240,6 +247,22 @@ def test_a_resource_with_an_open_condition(verdicts):
 """
     )
     assert verdicts("cloudformation", {"template.yaml": source}) == {"Sometimes": PASSED}
+
+
+def test_more_than_64_worlds_is_undecided(verdicts):
+    numbers = range(8)
+    source = "Parameters:\n" + "".join(f"  P{n}: {{Type: String, AllowedValues: ['1', '2']}}\n" for n in numbers)
+    window = ", ".join(f"!Ref P{n}" for n in numbers)
+    source += f"""
+Resources:
+  Many:
+    Type: AWS::RDS::DBCluster
+    Properties: {{Engine: aurora-mysql, BacktrackWindow: !Join ["", [{window}]]}}
+  One:
+    Type: AWS::RDS::DBCluster
+    Properties: {{Engine: aurora-mysql, BacktrackWindow: !Ref P0}}
+"""
+    assert verdicts("cloudformation", {"template.yaml": source}) == {"One": PASSED}
 
 
 def test_json_and_cdk_output(verdicts):

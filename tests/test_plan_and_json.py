@@ -135,6 +135,30 @@ def test_json_configuration(verdicts):
     }
 
 
+@pytest.mark.skipif(checkov.version.version < "3.3", reason="Checkov 3.2.0 cannot read such a file")
+def test_json_collections_and_modules(verdicts):
+    source = {
+        "variable": {"windows": {"default": {"prod": 3600, "list": [0, 7200]}}},
+        "module": {"window": {"source": "./window", "hours": 2}},
+        "resource": {
+            "aws_rds_cluster": {
+                "map": {"engine": "aurora-mysql", "backtrack_window": "${var.windows.prod}"},
+                "list": {"engine": "aurora-mysql", "backtrack_window": "${var.windows.list[0]}"},
+                "module": {"engine": "aurora-mysql", "backtrack_window": "${module.window.seconds}"},
+                "text": {"engine": "aurora-mysql", "backtrack_window": "${var.windows.prod}0"},
+                "broken": {"engine": "aurora-mysql", "backtrack_window": "${var.windows.prod"},
+            }
+        },
+    }
+    module = {"variable": {"hours": {"type": "number"}}, "output": {"seconds": {"value": "${var.hours * 3600}"}}}
+    assert verdicts("terraform_json", {"main.tf.json": source, "window/main.tf.json": module}) == {
+        "resource.map": PASSED,
+        "resource.list": FAILED,
+        "resource.module": PASSED,
+        "resource.text": PASSED,
+    }
+
+
 @pytest.mark.skipif(checkov.version.version < "3.3", reason="Checkov 3.2.0 cannot read locals in JSON")
 def test_json_locals(verdicts):
     source = {

@@ -640,6 +640,67 @@ def test_a_for_each_that_checkov_does_not_expand(verdicts):
     assert set(verdicts("terraform", {"main.tf": source % 7200}).values()) == {PASSED}
 
 
+def test_an_open_for_each(verdicts):
+    source = """
+    variable "clusters" {}
+    resource "aws_rds_cluster" "%s" {
+      for_each         = var.clusters
+      engine           = "aurora-mysql"
+      backtrack_window = %s
+    }
+    """
+    windows = {"value": "each.value.window", "key": 'each.key == "prod" ? 3600 : 0', "none": "null", "day": "86400"}
+    files = {f"{name}/main.tf": source % (name, window) for name, window in windows.items()}
+    assert verdicts("terraform", files) == {
+        "aws_rds_cluster.key": FAILED,
+        "aws_rds_cluster.none": FAILED,
+        "aws_rds_cluster.day": PASSED,
+    }
+
+
+def test_each_where_there_is_none(verdicts):
+    source = """
+    resource "aws_rds_cluster" "each" {
+      engine           = "aurora-mysql"
+      backtrack_window = each.value
+    }
+    resource "aws_rds_cluster" "other" {
+      count            = 1
+      engine           = "aurora-mysql"
+      backtrack_window = count.number
+    }
+    """
+    assert verdicts("terraform", {"main.tf": source}) == {}
+
+
+def test_an_expression_over_several_lines(verdicts):
+    source = """
+    variable "engine" { default = "aurora-mysql" }
+    resource "aws_rds_cluster" "this" {
+      engine           = var.engine
+      backtrack_window = (
+        var.engine == "aurora-mysql"
+        ? 3600
+        : 0
+      )
+    }
+    """
+    assert verdicts("terraform", {"main.tf": source}) == {"aws_rds_cluster.this": PASSED}
+
+
+def test_a_global_database_of_another_configuration(verdicts):
+    world = """
+    resource "aws_rds_global_cluster" "world" {
+      source_db_cluster_identifier = aws_rds_cluster.this.arn
+    }
+    """
+    cluster = 'resource "aws_rds_cluster" "this" {\n  engine = "aurora-mysql"\n}\n'
+    # The cluster in a/ is its source and has no record; the one in b/ has the same address and nothing to do with it.
+    assert verdicts("terraform", {"a/main.tf": world + cluster, "b/main.tf": cluster}) == {
+        "aws_rds_cluster.this": FAILED
+    }
+
+
 def test_more_instances_than_worlds(verdicts):
     source = """
     variable "names" {}
