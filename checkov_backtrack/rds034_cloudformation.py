@@ -135,19 +135,26 @@ class File:
         """The LITERAL_PROPERTIES of a cluster and their types, None where it takes the whole template to know them."""
         if not isinstance(properties, dict) or "Fn::If" in properties or self._has_global_database:
             return None
-        values = [dict.get(properties, name) for name in LITERAL_PROPERTIES]
-        if not all(value is None or self._is_literal(value) for value in values):
-            return None
+        values = []
+        for name in LITERAL_PROPERTIES:
+            value = dict.get(properties, name)
+            if value is not None and not self._is_literal(name, value, properties):
+                return None
+            values.append(value)
         return (*values, *map(type, values))  # True is 1 as a key, but no window
 
-    def _is_literal(self, value: Any) -> bool:
+    def _is_literal(self, name: str, value: Any, properties: Dict[str, Any]) -> bool:
         """Whether a value stands in the file as it is; Checkov hands over what it has rendered in just the same way."""
-        if not isinstance(value, str):
-            return isinstance(value, (bool, int, float))
-        mark = getattr(value, "start_mark", None)
-        if mark is None or not 0 <= mark.line < len(self._lines) or is_dynamic_reference(value) or "${" in value:
+        if isinstance(value, str):
+            mark = getattr(value, "start_mark", None)
+            if mark is None or not 0 <= mark.line < len(self._lines) or is_dynamic_reference(value) or "${" in value:
+                return False
+            return bool(self._lines[mark.line].startswith((value, f'"{value}', f"'{value}"), mark.column))
+        first, last = dict.get(properties, "__startline__"), dict.get(properties, "__endline__")
+        if not isinstance(value, int) or not isinstance(first, int) or not isinstance(last, int):
             return False
-        return bool(self._lines[mark.line].startswith((value, f'"{value}', f"'{value}"), mark.column))
+        source = "\n".join(self._lines[max(first - 2, 0) : last])
+        return f"{name}: {value}" in source or f'{name}": {value}' in source
 
     def template(self) -> Template:
         """The parsed template, an empty one where it cannot be parsed."""
@@ -167,7 +174,7 @@ class File:
         return Template(sections)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one is ten times as fast
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one is several times as fast
     """YAML with the short forms of intrinsic functions."""
 
 
