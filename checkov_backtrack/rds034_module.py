@@ -204,12 +204,14 @@ class Sources:
 
         Without a second brace, a long comment or a heredoc, a line "name = ..." can be nothing but an attribute.
         """
-        label = node["block_name_"].partition("[")[0].replace(".", '" "')
-        header = f'resource "{label}" {{\n'
         source = self._source(node)
-        if not source.startswith(header) or source.find("{", len(header)) > 0 or "/*" in source or "<<" in source:
+        header, _, rest = source.partition(" {\n")
+        label = node["block_name_"].partition("[")[0].replace(".", '" "')
+        if header != f'resource "{label}"' or "{" in rest or "/*" in rest or "<<" in rest:
             return None
-        return None if self._folder_of[node["file_path_"]] in self._overridden else tuple(_PLAIN_LINE.findall(source))
+        if self._overridden and self._folder_of[node["file_path_"]] in self._overridden:
+            return None
+        return tuple(_PLAIN_LINE.findall(source))
 
     def block(self, node: Dict[str, Any], *labels: str) -> Optional[hcl.Body]:
         """The block of a vertex; None where the file does not hold it any more, or it cannot be parsed."""
@@ -224,9 +226,9 @@ class Sources:
         return self.folder(folder).resources.get((labels[0], labels[-1])) if is_overridden else block.body
 
     def _source(self, node: Dict[str, Any]) -> str:
-        lines = self.lines(node["file_path_"])
-        first, last = node.get("__start_line__"), node.get("__end_line__")
-        return "\n".join(lines[first - 1 : last]) if lines and isinstance(first, int) else ""
+        path, first = node["file_path_"], node.get("__start_line__")
+        lines = self._lines[path] if path in self._lines else self.lines(path)
+        return "\n".join(lines[first - 1 : node["__end_line__"]]) if lines and first else ""
 
     def provider(self, folder: str, name: str) -> Optional[hcl.Body]:
         """A provider configuration of a folder, such as ``aws`` or ``aws.west``."""
