@@ -37,6 +37,7 @@ __all__ = [
     "to_boolean",
     "to_number",
     "to_text",
+    "with_names",
 ]
 
 Value = Any  # None, bool, int, Fraction, str, list, dict, Open or Namespace
@@ -111,13 +112,17 @@ def _is_number(value: Value) -> bool:
 
 def to_boolean(value: Value, world: World) -> bool:
     """True or False in this world, or EvaluationError."""
-    if isinstance(value, bool):
+    condition = _boolean(value)
+    return world.is_true(condition) if isinstance(condition, Open) else bool(condition)
+
+
+def _boolean(value: Value) -> Value:
+    """True, False, an open value, or EvaluationError."""
+    if isinstance(value, (bool, Open)):
         return value
-    if isinstance(value, Open):
-        return world.is_true(value)
     if value in ("true", "false"):
-        return bool(value == "true")
-    raise EvaluationError(f"{text_of(value)} is not a condition")
+        return value == "true"
+    raise EvaluationError(f"{text_of(value)} is not a boolean")
 
 
 def to_text(value: Value) -> Value:
@@ -234,7 +239,7 @@ def _for(node: hcl.For, scope: Scope, world: World) -> Value:
     items: List[Value] = []
     result: Dict[str, Value] = {}
     for key, value in pairs:
-        inner = _with({node.value: value, **({node.key: key} if node.key else {})}, scope)
+        inner = with_names({node.value: value, **({node.key: key} if node.key else {})}, scope)
         if node.condition is not None and not to_boolean(evaluate(node.condition, inner, world), world):
             continue
         item = evaluate(node.result, inner, world)
@@ -251,7 +256,8 @@ def _for(node: hcl.For, scope: Scope, world: World) -> Value:
     return items if node.result_key is None else result
 
 
-def _with(names: Dict[str, Value], scope: Scope) -> Scope:
+def with_names(names: Dict[str, Value], scope: Scope) -> Scope:
+    """A scope with more names, which stand before those of the outer one."""
     return lambda name, world: names[name] if name in names else scope(name, world)
 
 
@@ -296,7 +302,7 @@ def _splat(node: hcl.Splat, scope: Scope, world: World) -> Value:
     if isinstance(source, Open):
         return _derived("splat", [source, str(node.rest)])
     items = source if isinstance(source, list) else [] if source is None else [source]
-    return [evaluate(node.rest, _with({"*": item}, scope), world) for item in items]
+    return [evaluate(node.rest, with_names({"*": item}, scope), world) for item in items]
 
 
 def _unary(node: hcl.Unary, scope: Scope, world: World) -> Value:
@@ -493,14 +499,6 @@ def _convert(to_type: Callable[[Value], Value]) -> Callable[[List[Value], World]
         return None if value is None else to_type(value)
 
     return convert
-
-
-def _boolean(value: Value) -> Value:
-    if isinstance(value, (bool, Open)):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    raise EvaluationError(f"{text_of(value)} is not a boolean")
 
 
 def _itself(arguments: List[Value], world: World) -> Value:

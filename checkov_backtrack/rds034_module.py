@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, Iterable, Itera
 
 if TYPE_CHECKING or __package__:
     from .rds034_expression import IDENTITIES, EvaluationError, Namespace, Open, Scope, TooComplex, Value, World
-    from .rds034_expression import evaluate, explore, hcl, to_boolean, to_number, to_text
+    from .rds034_expression import evaluate, explore, hcl, to_boolean, to_number, to_text, with_names
 else:
     from rds034_expression import IDENTITIES, EvaluationError, Namespace, Open, Scope, TooComplex, Value, World
-    from rds034_expression import evaluate, explore, hcl, to_boolean, to_number, to_text
+    from rds034_expression import evaluate, explore, hcl, to_boolean, to_number, to_text, with_names
 
 __all__ = [
     "CLUSTER_TYPES",
@@ -226,8 +226,7 @@ class Sources:
         return self.folder(folder).resources.get((labels[0], labels[-1])) if is_overridden else block.body
 
     def _source(self, node: Dict[str, Any]) -> str:
-        path, first = node["file_path_"], node.get("__start_line__")
-        lines = self._lines[path] if path in self._lines else self.lines(path)
+        lines, first = self.lines(node["file_path_"]), node.get("__start_line__")
         return "\n".join(lines[first - 1 : node["__end_line__"]]) if lines and first else ""
 
     def provider(self, folder: str, name: str) -> Optional[hcl.Body]:
@@ -278,7 +277,7 @@ class Sources:
             call = call.nested_tf_module
         calls.reverse()
         if len(keys) != len(calls):
-            keys = [None if "[" not in address else call.foreach_idx for call in calls]
+            keys = [call.foreach_idx for call in calls] if "[" in address else [None] * len(calls)
         folders = [os.path.dirname(call.path) for call in calls] + [os.path.dirname(node["file_path_"])]
         module = self.module(folders[0])
         for call, call_key, folder in zip(calls, keys, folders[1:]):
@@ -334,6 +333,11 @@ class Module:
     @property
     def folder(self) -> _Folder:
         return self.sources.folder(self.path)
+
+    @property
+    def _call_body(self) -> Optional[hcl.Body]:
+        """The block that calls this module; None for a root module, and where its caller cannot be read."""
+        return self.parent.folder.calls.get(self.call) if self.parent else None
 
     def scope(self, name: str, world: World) -> Value:
         """What the first name of a traversal stands for in this module."""
@@ -391,7 +395,7 @@ class Module:
 
     def _given(self, name: str, world: World) -> Value:
         if self.parent:
-            body = self.parent.folder.calls.get(self.call)
+            body = self._call_body
             if body is None:
                 return Open(f"{self.address}var.{name}", opaque=True)
             if name not in body.attributes:
@@ -488,9 +492,7 @@ class Module:
         :raises Absent: where there is no such instance
         """
         names = self._repetition(body, key, f"{self.address}{source}", world)
-        if not names:
-            return self.scope
-        return lambda name, world: names[name] if name in names else self.scope(name, world)
+        return with_names(names, self.scope) if names else self.scope
 
     def _repetition(self, body: hcl.Body, key: Key, source: str, world: World) -> Dict[str, Value]:
         if "count" in body.attributes:
@@ -516,9 +518,8 @@ class Module:
         """Raises Absent where this instance, or one that it is in, does not exist in this world."""
         if self.parent:
             self.parent.exists(world)
-            body = self.parent.folder.calls.get(self.call)
-            if body is not None:
-                self.parent.with_repetition(body, self.key, f"module.{self.call}", world)
+            if self._call_body is not None:
+                self.parent.with_repetition(self._call_body, self.key, f"module.{self.call}", world)
 
     def address_of(self, resource_type: str, name: str, key: Key) -> str:
         """The address of a resource instance, as in a plan."""
@@ -557,8 +558,7 @@ class Module:
             return self.attribute(body, "region", self.scope, world)
         if self.parent is None:
             return None
-        call = self.parent.folder.calls.get(self.call)
-        passed = call.expression("providers") if call else None
+        passed = self._call_body.expression("providers") if self._call_body else None
         if isinstance(passed, hcl.ObjectCons):
             for name, value in passed.items:
                 if _traversal_text(name) == provider:

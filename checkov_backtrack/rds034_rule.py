@@ -215,9 +215,8 @@ def _is_known(value: Any) -> bool:
     return is_set(value) and not is_open(value)
 
 
-_NUMBER = re.compile(
-    r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,2})?"
-)  # ASCII only: other scripts' digits are no number to AWS
+# ASCII only: the digits of other scripts are no number to AWS.
+_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,2})?")
 
 
 def whole_seconds(window: Any) -> Optional[int]:

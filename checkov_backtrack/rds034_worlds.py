@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, FrozenSet, Hashable, Iterator, List, Nam
 Result = TypeVar("Result")
 
 MOST_WORLDS = 64
-MOST_STEPS = 20_000  # of one world; the largest public module takes a few hundred
+MOST_STEPS = 20_000  # of one world
 
 
 class Open(NamedTuple):
