@@ -7,9 +7,11 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Set, Tuple, Union
+from typing import Any, Callable, Dict, List, Set, Tuple, Union
 
+import checkov_backtrack  # puts the folder of its files on the path
 import pytest
 from checkov.cloudformation.runner import Runner as CloudFormationRunner
 from checkov.runner_filter import RunnerFilter
@@ -18,7 +20,9 @@ from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as TerraformRunner
 from checkov.terraform_json.runner import TerraformJsonRunner
 
-import checkov_backtrack
+from __rds034_expression import Scope
+from __rds034_values import Value
+from __rds034_worlds import Open, World
 
 PACKAGE = Path(checkov_backtrack.__file__).parent
 REPOSITORY = Path(__file__).parent.parent
@@ -31,6 +35,27 @@ RUNNERS = {
     "terraform_json": TerraformJsonRunner,
     "terraform_plan": PlanRunner,
 }
+
+
+class OpenReferences:
+    """A configuration of which nothing is known."""
+
+    files: Any = None
+
+    def variable(self, name: str, world: World) -> Value:
+        return Open(f"var.{name}")
+
+    local = module = path_of = terraform = variable
+
+    def resource(self, kind: str, name: str, world: World) -> Value:
+        return Open(f"{kind}.{name}")
+
+    data = resource
+
+
+def open_scope() -> Scope:
+    return Scope(OpenReferences())
+
 
 Verdicts = Dict[str, str]
 Files = Mapping[str, Union[str, Dict[str, Any]]]
@@ -121,7 +146,7 @@ def tfparse_windows(folder: Path) -> Dict[str, float]:
 
 def checkov(
     *arguments: Any, cwd: Path = REPOSITORY, network: bool = False, **environment: str
-) -> "subprocess.CompletedProcess[str]":
+) -> subprocess.CompletedProcess[str]:
     """Runs the command line of Checkov, without a look at the network unless asked for."""
     command = [sys.executable, "-m", "checkov.main", *([] if network else ["--skip-download"]), *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": "", "LOG_LEVEL": "WARNING", **environment}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import __rds034_cloudformation_host as host
+
 PASSED, FAILED = "PASSED", "FAILED"
 
 # --- one cluster; the properties of Cluster, and its verdict; without one there is no record ---
@@ -336,10 +338,8 @@ resources:
 
 
 def test_the_template_is_parsed_once(verdicts, monkeypatch):
-    from checkov_backtrack.rds034_cloudformation import File
-
     parsed = []
-    monkeypatch.setattr(File, "_parsed", lambda file, parse=File._parsed: parsed.append(file.path) or parse(file))
+    monkeypatch.setattr(host, "Template", lambda *arguments, make=host.Template: parsed.append(1) or make(*arguments))
     cluster = "  C%d:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: !Ref Engine, BacktrackWindow: !If [IsProd, %d, 0]}\n"
     clusters = "".join(cluster % (number, 3600 + number) for number in range(20))
     found = verdicts("cloudformation", {"template.yaml": HEAD + clusters})
@@ -347,11 +347,46 @@ def test_the_template_is_parsed_once(verdicts, monkeypatch):
     assert len(parsed) == 1
 
 
-def test_literals_do_not_need_the_template(verdicts, monkeypatch):
-    from checkov_backtrack.rds034_cloudformation import File
+CONDITIONS = {
+    "Fn::FindInMap": {"Fn::Equals": [{"Fn::FindInMap": ["Stages", "dev", "backtrack"]}, "yes"]},
+    "Fn::Or": {"Fn::Or": [{"Fn::Equals": ["a", "b"]}, {"Fn::Equals": ["c", "d"]}]},
+    "Fn::Join": {"Fn::Equals": [{"Fn::Join": ["-", ["a", "b"]]}, "a-c"]},
+    "Fn::Not": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Empty"}, ""]}]},
+}
 
-    monkeypatch.setattr(File, "template", lambda file: pytest.fail("the template was parsed"))
-    properties = {"Engine": "aurora-mysql", "BacktrackWindow": 60}
-    source = {"Resources": {"A": {"Type": "AWS::RDS::DBCluster", "Properties": properties}}}
-    yaml = "Resources:\n  B:\n    Type: AWS::RDS::DBCluster\n    Properties:\n      Engine: 'aurora-mysql'\n"
-    assert verdicts("cloudformation", {"t.json": source, "u.yaml": yaml}) == {"A": PASSED, "B": FAILED}
+
+@pytest.mark.parametrize("function", CONDITIONS)
+def test_a_cluster_of_literals_that_is_never_created(verdicts, function):
+    """Checkov drops only the resources whose condition is plainly false."""
+    properties = {"Engine": "aurora-mysql"}
+    source = {
+        "Parameters": {"Empty": {"Type": "String", "Default": ""}},
+        "Mappings": {"Stages": {"dev": {"backtrack": "no"}}},
+        "Conditions": {"Never": CONDITIONS[function], "Always": {"Fn::Not": [{"Condition": "Never"}]}},
+        "Resources": {
+            "Never": {"Type": "AWS::RDS::DBCluster", "Condition": "Never", "Properties": properties},
+            "Always": {"Type": "AWS::RDS::DBCluster", "Condition": "Always", "Properties": properties},
+        },
+    }
+    assert verdicts("cloudformation", {"template.json": source}) == {"Always": FAILED}
+
+
+def test_what_a_transform_may_add_is_open(verdicts):
+    source = """
+Resources:
+  Included:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-mysql
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: "s3://bucket/properties.yaml"}}
+  Beside:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-mysql
+      BacktrackWindow: 0
+      GlobalClusterIdentifier: !Ref AWS::NoValue
+      ReplicationSourceIdentifier: !Ref AWS::NoValue
+      EngineMode: provisioned
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: "s3://bucket/properties.yaml"}}
+"""
+    assert verdicts("cloudformation", {"template.yaml": source}) == {"Beside": FAILED}

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checkov_backtrack.rds034_expression import EvaluationError, Namespace, Open, evaluate, explore, hcl, text_of
-
-from conftest import tfparse_windows
+import __rds034_syntax as hcl
+from __rds034_expression import Scope, evaluate
+from __rds034_values import EvaluationError, List, Set
+from __rds034_worlds import Open, explore, shown
+from conftest import OpenReferences, tfparse_windows
 
 VARIABLES = {
     "engine": "aurora-mysql",
@@ -25,20 +27,18 @@ VARIABLES = {
 }
 
 
-def variable(name, world):
-    if name == "openobject":
-        return Open("aws_x.y", is_set=True)
-    if name.startswith("open"):
-        return Open(f"var.{name}")
-    if name not in VARIABLES:
-        raise EvaluationError(f"no variable {name}")
-    return VARIABLES[name]
+class References(OpenReferences):
+    def variable(self, name, world):
+        if name == "openobject":
+            return Open("aws_x.y", is_set=True)
+        if name.startswith("open"):
+            return Open(f"var.{name}")
+        if name not in VARIABLES:
+            raise EvaluationError(f"no variable {name}")
+        return VARIABLES[name]
 
 
-def scope(name, world):
-    if name != "var":
-        raise EvaluationError(f"no {name}")
-    return Namespace("var", variable)
+scope = Scope(References())
 
 
 def value(text):
@@ -169,6 +169,9 @@ VALUES = {
     "{ for i, x in [5, 6] : x => i }": {"5": 0, "6": 1},
     "1 <= 1 && 1 >= 1 && !(1 < 1) && !(1 > 1)": True,
     "2 != 3 && !(2 != 2)": True,
+    "1 % 0": 1,
+    "0.1 + 0.2 == 0.3": True,
+    "1 / 3 * 3 == 1": True,
     "[1, [2]] == [1, [2]] && [1] != [1, 2] && { a = 1 } != { b = 1 }": True,
     'true == true && true != false && "a" != true': True,
     "flatten([[1, [2]], 3])": [1, 2, 3],
@@ -181,11 +184,12 @@ VALUES = {
 @pytest.mark.parametrize("text", VALUES)
 def test_values(text):
     result = value(text)
-    assert result == VALUES[text] and type(result) is type(VALUES[text])
+    assert result == VALUES[text]
+    assert type(result) is type(VALUES[text]) or (type(result) in (List, Set) and type(VALUES[text]) is list)
 
 
 ERRORS = [
-    "1 / 0", "1 % 0", "var.missing", "var.clusters.test", "[1][1]", "[1][-1]", "null + 1", '"a" + 1', '!"a"', "null ? 1 : 2",
+    "0 / 0", "var.missing", "var.clusters.test", "[1][1]", "[1][-1]", "null + 1", '"a" + 1', '!"a"', "null ? 1 : 2",
     "one([1, 2])", "coalesce(null)", 'tonumber("a")', 'tonumber("１")', 'tonumber(" 1")', 'lookup({}, "a")', 'regex("x", "y")',
     "try(var.missing)", "keys(1)", '"a${null}"', '"a${[1]}"', "[1, 2] + 1", "{ (null) = 1 }", "lower([])", "element([], 0)", "concat(1)",
     "[for x in 1 : x]", "contains(1, 1)", 'lookup(1, "a")', 'tobool("x")', "tobool(1, 2)", "alltrue(1)", "length(1)", "slice([1], 0, 2)",
@@ -202,14 +206,13 @@ def test_what_terraform_refuses(text):
 
 
 OPAQUE = [
-    'jsonencode("a")', "cidrhost(1, 2)", 'regexall("(a+)+", "aaa")', 'format("%05d", 1)', 'replace("a", "/(a)/", "$1")',
-    "tostring(1 / 3)", "unknown()", "var.openobject[unknown()]", "lookup(unknown(), 1)", "unknown().a",
+    'bcrypt("a")', "uuid()", "timestamp()", "1 / 0", "-1 / 0", "unknown()", "var.openobject[unknown()]", "lookup(unknown(), 1)", "unknown().a",
 ]  # fmt: skip
 
 
 LARGE = [
-    'join("", range(9000))',
-    "concat(range(6000), range(6000))",
+    'join("", [for n in range(1000) : "0123456789ab"])',
+    "flatten([for n in range(12) : range(1000)])",
     "9e300 * 9e300 * 9e300 * 9e300",
     "1 / 9e300 / 9e300 / 9e300 / 9e300",
 ]
@@ -218,9 +221,8 @@ LARGE = [
 @pytest.mark.parametrize("text", LARGE)
 def test_what_is_too_large_to_keep(text):
     result = value(text)
-    assert (
-        isinstance(result, Open) and result.opaque and result.source.startswith(("a value of more", "a number of more"))
-    )
+    assert isinstance(result, Open) and result.opaque
+    assert any(each in result.source for each in ("more than 10,000 characters", "more than 10,000 items", "1,000 digits"))
 
 
 @pytest.mark.parametrize("text", OPAQUE)
@@ -234,14 +236,14 @@ WORLDS = {
     "var.open && false": ["false"],
     "false && var.open": ["false"],
     "var.open || true": ["true"],
-    "!var.open ? 1 : var.open": ["1", "true"],
+    "!var.open ? false : var.open": ["false", "true"],
     "var.open ? 1 : var.open ? 2 : 3": ["1", "3"],
     'var.open == "a" ? var.open : "b"': ['"a"', '"b"'],
     'var.open == "a" && var.open == "b"': ["false"],
     'contains(["a", "b"], var.open) ? var.open : "c"': ['"a"', '"b"', '"c"'],
     "lookup({ a = 1, b = 2 }, var.open, 3)": ["1", "2", "3"],
     "{ a = 1, b = 2 }[var.open]": ["1", "2"],
-    "coalesce(var.open, 5)": ["5", "var.open"],
+    "coalesce(var.open, 5)": ['"5"', "5", "var.open"],
     "var.open == null ? 1 : 2": ["1", "2"],
     "var.open == var.open": ["true"],
     "var.open.a == var.open.a": ["true"],
@@ -270,7 +272,7 @@ WORLDS = {
     "var.open != var.openb ? 1 : var.open == var.openb ? 3 : 4": ["1", "3"],
     "1 == var.open ? var.open : 2": ["1", "2"],
     "var.open && true": ["false", "true"],
-    "var.open && var.openb ? var.open && var.openb : 5": ["5", "true"],
+    "var.open && var.openb ? var.open && var.openb : false": ["false", "true"],
     "var.open || var.openb ? 1 : 2": ["1", "2"],
     "var == null": ["false"],
     "null != var": ["true"],
@@ -286,9 +288,7 @@ WORLDS = {
 
 @pytest.mark.parametrize("text", WORLDS)
 def test_every_way_it_may_turn_out(text):
-    results = {
-        text_of(result) for _, result in explore(lambda world: evaluate(hcl.parse_expression(text), scope, world))
-    }
+    results = {shown(result) for _, result in explore(lambda world: evaluate(hcl.parse_expression(text), scope, world))}
     if WORLDS[text] is None:
         assert results and all("var.open" in result for result in results)
     else:
@@ -297,7 +297,8 @@ def test_every_way_it_may_turn_out(text):
 
 SYNTAX_ERRORS = [
     "", "1 +", "(1", "[1", "{ a = 1", "f(1", '"a', '"${1"', "<<EOT\na\n", "a b", "1 2", "a.", "a[", "? 1 : 2", "true ? 1", "for x in y",
-    "[for x y : x]", "{ a 1 }", "1..2", "@", '"\\q"', "1e99999", '"%{ if true }x%{ endif }"', "a ? b", "=>", "a.b.", "f(,)",
+    "[for x y : x]", "{ a 1 }", "1..2", "@", '"\\q"', "1e99999", '"%{ if true }x"', '"%{ endif }"', '"%{ else }"',
+    '"%{ while x }y%{ endwhile }"', '"%{ if }x%{ endif }"', '"%{ for x y }z%{ endfor }"', '"%{}"', "a ? b", "=>", "a.b.", "f(,)",
 ]  # fmt: skip
 
 
@@ -368,7 +369,7 @@ def wrap(operators, operands):
 def arithmetic(inner):
     return st.one_of(
         wrap(["+", "-", "*"], inner),
-        # 1 / 0 is infinite to Terraform, and an error to us: no window either way, but nothing that an oracle prints.
+        # 1 / 0 is infinite to Terraform: no window, but nothing that an oracle prints.
         st.tuples(inner, st.sampled_from(["/", "%"]), inner).map(lambda t: f"{t[0]} {t[1]} max(1, {t[2]})"),
         st.tuples(conditions, inner, inner).map(lambda t: f"({t[0]} ? {t[1]} : {t[2]})"),
         st.tuples(inner, inner).map(lambda t: f"max({t[0]}, {t[1]})"),
@@ -431,7 +432,7 @@ def test_against_terraform(tmp_path_factory, texts):
 
 @pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
 def test_the_table_against_terraform(tmp_path):
-    texts = [text.replace("\n", " ") for text in VALUES if "var." not in text and "<<" not in text and '"${1}"' != text]
+    texts = [text.replace("\n", " ") for text in VALUES if "var." not in text and "<<" not in text and text != '"${1}"']
     texts = [
         text for text in texts if "{  a" not in text and "sensitive" not in text
     ]  # one line has no newlines between attributes

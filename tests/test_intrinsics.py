@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checkov_backtrack.rds034_intrinsics import Open, Template, TooComplex, explore
+from __rds034_template import Template
+from __rds034_worlds import Open, TooComplex, explore
 
 TEMPLATE = {
     "Parameters": {
@@ -128,20 +129,20 @@ OPEN = [
     ({"Fn::GetAtt": ["Bucket", "Arn"]}, "Bucket.Arn", True, False),
     ({"Fn::GetAtt": "Bucket.Arn"}, "Bucket.Arn", True, False),
     ({"Fn::GetAtt": ["Custom", "Window"]}, "Custom.Window", False, False),
-    ({"Fn::ImportValue": sub("${Text}-window")}, "Fn::ImportValue(prod-window)", True, False),
+    ({"Fn::ImportValue": sub("${Text}-window")}, 'Fn::ImportValue("prod-window")', True, False),
     ("{{resolve:ssm:/a}}", "{{resolve:ssm:/a}}", True, False),
     (sub("{{resolve:ssm:/${Text}}}"), "{{resolve:ssm:/prod}}", True, False),
     (sub("${Open}"), "Open", False, False),
-    (sub("a${Open}"), "Fn::Sub(a, Open)", True, False),
+    (sub("a${Open}"), 'Fn::Sub("a", Open)', True, False),
     (sub("${Bucket.Arn}"), "Bucket.Arn", True, False),
-    ({"Fn::Join": ["-", ["a", {"Ref": "Open"}]]}, "Fn::Join(a, Open)", True, False),
-    ({"Fn::Split": [",", {"Ref": "Open"}]}, "Fn::Split(,, Open)", False, False),
+    ({"Fn::Join": ["-", ["a", {"Ref": "Open"}]]}, 'Fn::Join("a", Open)', True, False),
+    ({"Fn::Split": [",", {"Ref": "Open"}]}, 'Fn::Split(",", Open)', False, False),
     ({"Fn::Select": [0, {"Ref": "Open"}]}, "Fn::Select(0, Open)", False, False),
-    ({"Fn::Select": [5, ["a"]]}, "Fn::Select([5, ['a']])", False, True),
+    ({"Fn::Select": [5, ["a"]]}, 'Fn::Select([5, ["a"]])', False, True),
     ({"Fn::FindInMap": ["Map", "c", "x"]}, "Fn::FindInMap(c)", False, True),
     ({"Fn::FindInMap": ["Nope", "a", "x"]}, None, False, True),
     ({"Fn::If": []}, "Fn::If([])", False, True),
-    ({"Fn::If": [True, 1, 2]}, "Fn::If([True, 1, 2])", False, True),
+    ({"Fn::If": [True, 1, 2]}, "Fn::If([true, 1, 2])", False, True),
     ({"Fn::Cidr": [1]}, "Fn::Cidr([1])", False, True),
     ({"Fn::Sub": [5]}, "Fn::Sub([5])", False, True),
     ({"Fn::Join": 5}, "Fn::Join(5)", False, True),

@@ -9,19 +9,28 @@ import os
 import threading
 import time
 import traceback
+from functools import partial
 
 import pytest
 from checkov.cloudformation.runner import Runner as CloudFormationRunner
 from checkov.common.models.enums import CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner as TerraformRunner
+from checkov_backtrack import rds034_cloudformation, rds034_terraform
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from checkov_backtrack import rds034_cloudformation, rds034_module, rds034_terraform
-from checkov_backtrack.rds034_expression import EvaluationError, Open, evaluate, explore, hcl
-from checkov_backtrack.rds034_intrinsics import Template, TooComplex
-from conftest import ID, records, write
+import __rds034_sources as sources
+import __rds034_syntax as hcl
+import __rds034_terraform_host as terraform_host
+from __rds034_expression import evaluate
+from __rds034_json_syntax import json_body
+from __rds034_judge import judge
+from __rds034_module import Configuration
+from __rds034_template import Template
+from __rds034_values import EvaluationError
+from __rds034_worlds import TooComplex, explore
+from conftest import ID, open_scope, records, write
 
 VERDICTS = {CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNKNOWN}
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -112,12 +121,12 @@ def test_an_unknown_configuration_gets_the_verdict_of_what_is_known():
 @MANY
 @given(odd_texts)
 def test_any_text_as_an_expression(text):
-    for parse in (hcl.parse_expression, hcl.parse_template, hcl.parse_body, rds034_module.json_body):
+    for parse in (hcl.parse_expression, hcl.parse_template, hcl.parse_body, json_body):
         start = time.monotonic()
         try:
             tree = parse(text)
             if parse is hcl.parse_expression:
-                list(explore(lambda world: evaluate(tree, lambda name, world: Open(name), world)))
+                list(explore(lambda world: evaluate(tree, open_scope(), world)))
         except (ValueError, EvaluationError, TooComplex, RecursionError):
             pass  # said, not raised through: the check reports each of these as undecided
         assert time.monotonic() - start < 20
@@ -142,7 +151,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("case", BOMBS)
-def test_values_that_grow_without_end(verdicts, case):
+def test_values_that_grow_without_end(monkeypatch, case):
     first, step = BOMBS[case]
     source = (
         f"locals {{\n  v0 = {first}\n"
@@ -150,14 +159,15 @@ def test_values_that_grow_without_end(verdicts, case):
         + '}\nresource "aws_rds_cluster" "steady" {\n  engine = "aurora-mysql"\n}\n'
     )
     bomb = 'resource "aws_rds_cluster" "bomb" {\n  engine = "aurora-mysql"\n  backtrack_window = local.v60 == local.v59 ? 3600 : 0\n}\n'
-    found = {}
     # Checkov renders such values itself and does not end; the check alone does.
-    module = rds034_module.Sources([]).module("x")
-    module.folder.locals.update((f"v{n}", hcl.parse_body(source).blocks[0].body) for n in range(61))
+    module = Configuration(sources.Sources(""), {}).module("x")
+    definition = sources.Definition("x/main.tf", hcl.parse_body(source).blocks[0].body)
+    module.folder.locals.update((f"v{n}", definition) for n in range(61))
     body = hcl.parse_body(bomb).blocks[0].body
     start = time.monotonic()
-    resource = rds034_terraform.Resource("aws_rds_cluster", "bomb", body, module)
-    found = rds034_terraform.check._resource_decision(resource)
+    resource = terraform_host.Resource("aws_rds_cluster", "bomb", body, module)
+    monkeypatch.setattr(terraform_host, "values", lambda check, conf: partial(terraform_host.cluster, resource))
+    found = judge(terraform_host, rds034_terraform.check, {})
     assert time.monotonic() - start < 20
     assert found.verdict.value in ("undecided", "failed")
 
@@ -328,7 +338,7 @@ def test_nothing_is_read_outside_what_checkov_scanned(tmp_path, monkeypatch):
         opened.append(os.path.realpath(path))
         return real(path, *arguments, **named)
 
-    monkeypatch.setattr(rds034_module, "open", recorded, raising=False)
+    monkeypatch.setattr(sources, "open", recorded, raising=False)
     runner = TerraformRunner()
     runner.run(root_folder=str(tmp_path / "scanned"), runner_filter=RunnerFilter(checks=[ID]))
     scanned = {

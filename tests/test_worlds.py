@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import pytest
 
-from checkov_backtrack.rds034_worlds import MOST_STEPS, MOST_WORLDS, Fork, Open, TooComplex, World, explore, source_text
+from __rds034_worlds import MOST_STEPS, MOST_WORLDS, Fork, Open, TooComplex, World, explore, source_text
 
 VALUE, OPAQUE, SET = Open("v"), Open("o", opaque=True), Open("s", is_set=True)
 
 
 def outcomes(evaluate):
-    return [(result, world.opaque) for world, result in explore(evaluate)]
+    return [(result, bool(world.doubt)) for world, result in explore(evaluate)]
 
 
 def test_nothing_open():
@@ -69,11 +69,15 @@ def test_a_world_counts_what_it_was_asked():
 
 def test_settling_with_an_opaque_value_says_so():
     world = World({"o": True})
-    assert world.settled(OPAQUE) is True and world.opaque
+    assert world.settled(OPAQUE) is True and world.doubt == "o"
 
 
 def test_choices():
-    assert sorted(result for result, _ in outcomes(lambda world: world.choose("q", ["a", "b", "c"]))) == ["a", "b", "c"]
+    assert sorted(result for result, _ in outcomes(lambda world: world.one_of(Open("q"), ["a", "b", "c"]))) == [
+        "a",
+        "b",
+        "c",
+    ]
 
 
 def test_as_many_worlds_as_allowed():
@@ -84,7 +88,7 @@ def test_as_many_worlds_as_allowed():
     with pytest.raises(TooComplex):
         outcomes(lambda world: evaluate(world, 7))
     with pytest.raises(TooComplex):
-        outcomes(lambda world: world.choose("q", range(MOST_WORLDS + 1)))
+        outcomes(lambda world: world.one_of(Open("q"), range(MOST_WORLDS + 1)))
 
 
 def test_steps():

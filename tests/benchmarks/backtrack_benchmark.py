@@ -15,14 +15,13 @@ import tracemalloc
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple
 
+import checkov_backtrack
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as CloudFormationCheck
 from checkov.cloudformation.runner import Runner as CloudFormationRunner
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform.runner import Runner as TerraformRunner
-
-import checkov_backtrack
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
 
 ID = "CKV_RDS_034"

@@ -1,0 +1,181 @@
+"""Which block of which module instance a Terraform configuration stands for, and the values of a cluster there."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import __rds034_plan as plan
+import __rds034_syntax as hcl
+from __rds034_checkov import Graph, Key, Scan, Vertex, current_scan, graphs
+from __rds034_module import Configuration, Module
+from __rds034_rule import Cluster, Names
+from __rds034_sources import Sources
+from __rds034_values import EvaluationError, Namespace, Value
+from __rds034_worlds import Open, Undecidable, World, opaque
+
+NAMES = Names(
+    engine="engine",
+    engine_mode="engine_mode",
+    window="backtrack_window",
+    global_cluster="global_cluster_identifier",
+    replication_source="replication_source_identifier",
+    region="region",
+)
+KEY_PREFIX = ""
+KINDS = ("aws_rds_cluster", "awscc_rds_db_cluster")
+
+# The AWS provider before 5.0 took "aurora" where a cluster has no engine argument; awscc never had a default:
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade (read 2026-11)
+DEFAULT_ENGINES = {"aws_rds_cluster": "aurora"}
+
+
+class Resource(NamedTuple):
+    """A cluster as its module defines it."""
+
+    kind: str
+    name: str
+    body: hcl.Body
+    module: Module
+    key: Key = None
+
+
+def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
+    """The cluster that a configuration stands for, in any world; raises Undecidable."""
+    resource = _in_graph(check, conf)
+    if resource is None:
+        scan = current_scan()
+        kind = getattr(scan.runner, "check_type", None)
+        if kind == "terraform_plan":
+            planned = plan.resource(scan.path, str(conf.get("__address__")))
+            return partial(_planned, planned or _handed_over(conf), check.entity_type)
+        if scan.runner is None:
+            return partial(_planned, _handed_over(conf), check.entity_type)
+        if kind == "terraform_json":
+            resource = _in_json(check, scan)
+    if resource is None:
+        raise Undecidable("its source cannot be read or parsed")
+    return partial(cluster, resource)
+
+
+# --- which block ---
+
+class _Recent(threading.local):
+    """What a thread has seen last: Checkov holds on to the graph of its last scan as well."""
+
+    graph: Any = None
+    index = Graph(None, ())
+    configuration = Configuration(Sources(""), {})
+
+
+_recent = _Recent()
+
+
+def _in_graph(check: Any, conf: dict[str, Any]) -> Resource | None:
+    vertex = _recent.index.vertex(conf) if _recent.graph is check.graph else None
+    if vertex is None and "__start_line__" in conf:
+        scan = current_scan()
+        for graph in graphs(check.graph, scan):
+            if graph is not _recent.graph:
+                _recent.graph, _recent.index = graph, Graph(graph, KINDS)
+                _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), _recent.index.loaded)
+            vertex = _recent.index.vertex(conf)
+            if vertex:
+                break
+    return _resource(_recent.configuration, vertex) if vertex else None
+
+
+def _resource(configuration: Configuration, vertex: Vertex) -> Resource:
+    kind, _, name = vertex.name.partition(".")
+    body = configuration.sources.block(vertex.path, kind, name, vertex.line)
+    if body is None:
+        raise Undecidable("its source cannot be read or parsed")
+    folders = [os.path.dirname(path) for path in (*(call.path for call in vertex.calls), vertex.path)]
+    module = configuration.module(folders[0])
+    for call, folder in zip(vertex.calls, folders[1:]):
+        module = configuration.module(folder, module, call.name, call.key)
+    return Resource(kind, name, body, module, vertex.key)
+
+
+def _in_json(check: Any, scan: Scan) -> Resource | None:
+    """A resource of a .tf.json file, whose runner has no graph for a check (3.3.30)."""
+    if _recent.graph is not scan.runner:
+        _recent.graph, _recent.index = scan.runner, Graph(None, KINDS)
+        _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), {})
+    configuration = _recent.configuration
+    name = check.entity_path.rpartition(":")[2]
+    module = configuration.module(os.path.dirname(scan.path))
+    body = configuration.sources.block(scan.path, check.entity_type, name, None)
+    return Resource(check.entity_type, name, body, module) if body else None
+
+
+# --- which values ---
+
+
+def _handed_over(conf: dict[str, Any]) -> plan.Resource:
+    """What Checkov says of a resource, which is all there is where nobody knows its file."""
+    only = {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in conf.items()}
+    values = {name: Open(value) if _is_reference(value) else value for name, value in only.items()}
+    return plan.Resource(str(conf.get("__address__")), values, None, None, False)
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, str) and bool(_REFERENCE.search(value))
+
+
+# An interpolation, the bare reference that Checkov leaves where it knows no value, and its sign for "after apply".
+_REFERENCE = re.compile(r"\$\{|^[a-z]\w*(\.\w+|\[\S*\])+$|^true_after_unknown$")
+
+
+def cluster(resource: Resource, world: World) -> Cluster:
+    """A cluster of the source in one world; raises Absent where there is none."""
+    kind, name, body, module, key = resource
+    try:
+        module.exists(world)
+        scope = module.with_repetition(body, key, f"{kind}.{name}", world)
+    except (EvaluationError, hcl.HclSyntaxError) as error:
+        raise Undecidable(str(error)) from error
+
+    def attribute(name: str, default: Value = None) -> Value:
+        if name not in body.attributes:
+            return default
+        try:
+            value = module.attribute(body, name, scope, world)
+        except (EvaluationError, hcl.HclSyntaxError) as error:
+            return opaque(f"an expression that cannot be evaluated ({error})")
+        return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
+
+    try:
+        region = module.region(body, kind, scope, world)
+    except (EvaluationError, hcl.HclSyntaxError):
+        region = None
+    return Cluster(
+        engine=attribute(NAMES.engine, DEFAULT_ENGINES.get(kind)),
+        engine_mode=attribute(NAMES.engine_mode),
+        window=attribute(NAMES.window),
+        global_cluster=attribute(NAMES.global_cluster),
+        replication_source=attribute(NAMES.replication_source),
+        region=region,
+        global_source=module.is_global_source(kind, name, body, key, world),
+    )
+
+
+def _planned(planned: plan.Resource, kind: str, world: World) -> Cluster:
+    """A cluster of a plan; what Terraform leaves out of it has no value."""
+    given, before = planned.values, planned.before
+    return Cluster(
+        engine=given.get(NAMES.engine, DEFAULT_ENGINES.get(kind)),
+        engine_mode=given.get(NAMES.engine_mode),
+        window=given.get(NAMES.window),
+        global_cluster=given.get(NAMES.global_cluster),
+        replication_source=given.get(NAMES.replication_source),
+        region=given.get(NAMES.region) or planned.region,
+        global_source=planned.is_global_source,
+        is_updated=before is not None,
+        window_before=None if before is None else before.get(NAMES.window),
+        address=planned.address,
+    )
