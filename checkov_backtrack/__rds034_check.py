@@ -18,13 +18,13 @@ from checkov.common.checks.base_check import BaseCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 
 if TYPE_CHECKING:
-    from __rds034_rule import Decision
+    from __rds034_judge import Judgement
 
 ID = "CKV_RDS_034"
 NAME = "Ensure that Amazon Aurora MySQL clusters have Backtrack enabled"
 RULE_PAGE = "https://www.trendmicro.com/cloudoneconformity/knowledge-base/aws/RDS/backtrack.html"
 
-_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_FOLDER = os.path.dirname(os.path.abspath(str(__spec__.origin)))  # a signed file has no __file__ (3.3.30)
 
 
 class BacktrackCheck(BaseCheck):
@@ -47,12 +47,14 @@ class BacktrackCheck(BaseCheck):
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the source leaves the verdict open."""
         return self.report(helper("__rds034_judge").judge(helper(self.host), self, conf))
 
-    def report(self, decision: Decision) -> CheckResult:
+    def report(self, judgement: Judgement) -> CheckResult:
         """Leaves the reason and the property where Checkov picks them up, and gives Checkov's word for the verdict."""
+        decision, cluster = judgement
         self.details = [line for line in (decision.reason, decision.trail, decision.advice) if line]
         self.evaluated_keys = [decision.key]
         if decision.verdict.value == "undecided":
-            self.logger.info(f"{ID} cannot be decided for {decision.where or self.entity_path}: {decision.reason}")
+            where = f" ({cluster.address})" if cluster and cluster.address.startswith("module.") else ""
+            self.logger.info(f"{ID} cannot be decided for {self.entity_path}{where}: {decision.reason}")
         if decision.remark:
             self.logger.warning(f"{ID} passes for {self.entity_path}, but {decision.remark}")
         # UNKNOWN leaves no record, which is how Checkov says "not applicable" and "cannot be decided".
@@ -72,6 +74,11 @@ def helper(name: str) -> Any:
 
 
 # Signed checks come from a loader of Checkov's own, which serves verified files while the folder is loaded (3.3.30).
-if __spec__ and type(__spec__.loader) is not SourceFileLoader:
-    for _name in ("__rds034_judge", "__rds034_terraform_host", "__rds034_cloudformation_host"):
+if type(__spec__.loader) is not SourceFileLoader:
+    for _name in (
+        "__rds034_judge",
+        "__rds034_terraform_host",
+        "__rds034_module_host",
+        "__rds034_cloudformation_host",
+    ):
         helper(_name)

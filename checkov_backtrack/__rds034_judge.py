@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from checkov.common.checks.base_check import BaseCheck
 
@@ -25,33 +25,54 @@ class Host(Protocol):
     KEY_PREFIX: str  # what Checkov wants before the name of a property
 
     def values(self, check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
-        """The cluster that a configuration stands for, in any world; raises Undecidable."""
+        """The cluster that a configuration stands for, in any world; raises Absent and Undecidable."""
 
 
-def judge(host: Host, check: Any, conf: dict[str, Any]) -> Decision:
+class Judgement(NamedTuple):
+    """A decision, and the cluster that it is about, in the world that decides; None where there is none."""
+
+    decision: Decision
+    cluster: Cluster | None = None
+
+
+def judge(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:
     """The verdict on the cluster that a configuration stands for."""
-    decision = _decision(host, check, conf)
-    return decision._replace(key=host.KEY_PREFIX + getattr(host.NAMES, decision.property))
+    judgement = _judgement(host, check, conf)
+    decision, cluster = judgement
+    if cluster and decision.verdict is Verdict.FAILED:
+        decision = decision._replace(trail=cluster.trail(decision.property))
+    if cluster and cluster.within:
+        decision = decision._replace(reason=f"{cluster.within}: {decision.reason}")
+    key = host.KEY_PREFIX + getattr(host.NAMES, decision.property)
+    return judgement._replace(decision=decision._replace(key=key))
 
 
-def _decision(host: Host, check: Any, conf: dict[str, Any]) -> Decision:
+def _judgement(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:
+    minimum = _minimum(os.environ.get(MINIMUM_SETTING), check)
     try:
-        cluster = host.values(check, conf)
-        in_world = partial(_in_world, cluster, host.NAMES, _minimum(os.environ.get(MINIMUM_SETTING), check))
-        return combine((decision, world.doubt) for world, decision in explore(in_world))
-    except (Undecidable, TooComplex) as reason:
-        return Decision(Verdict.UNDECIDED, "window", str(reason))
-    except RecursionError:
-        return Decision(Verdict.UNDECIDED, "window", "its values are nested too deeply")
-
-
-def _in_world(cluster: Callable[[World], Cluster], names: Names, minimum: Minimum, world: World) -> Decision:
-    try:
-        return decide(cluster(world), names, minimum)
+        in_world = partial(_in_world, host.values(check, conf), host.NAMES, minimum)
+        worlds = [(world, *each) for world, each in explore(in_world)]
     except Absent as absent:
-        return Decision(Verdict.NOT_APPLICABLE, "engine", str(absent))
+        return Judgement(Decision(Verdict.NOT_APPLICABLE, "engine", str(absent)))
+    except (Undecidable, TooComplex) as reason:
+        return Judgement(Decision(Verdict.UNDECIDED, "window", str(reason)))
+    except RecursionError:
+        return Judgement(Decision(Verdict.UNDECIDED, "window", "its values are nested too deeply"))
+    decision = combine((decision, world.doubt) for world, decision, _ in worlds)
+    decided = (cluster for _, each, cluster in worlds if each is decision)
+    return Judgement(decision, next(decided, worlds[0][2]))
+
+
+def _in_world(
+    values: Callable[[World], Cluster], names: Names, minimum: Minimum, world: World
+) -> tuple[Decision, Cluster | None]:
+    try:
+        cluster = values(world)
+        return decide(cluster, names, minimum), cluster
+    except Absent as absent:
+        return Decision(Verdict.NOT_APPLICABLE, "engine", str(absent)), None
     except Undecidable as reason:
-        return Decision(Verdict.UNDECIDED, "engine", str(reason))
+        return Decision(Verdict.UNDECIDED, "engine", str(reason)), None
 
 
 @lru_cache(maxsize=1)  # so that a setting that makes no sense is logged once, not for every cluster

@@ -17,6 +17,7 @@ import __rds034_syntax as hcl
 from __rds034_checkov import Key
 from __rds034_expression import IDENTITIES, Scope, evaluate
 from __rds034_function import Files
+from __rds034_installed import Installed, installed_modules
 from __rds034_sources import Definition, Folder, RootFiles, Sources, constant
 from __rds034_types import ANY, BOOL, NUMBER, STRING, Type, converted, parsed_type
 from __rds034_values import EvaluationError, Namespace, Set, Unknowable, Value, to_number
@@ -37,6 +38,7 @@ class Configuration:
         self.sources = sources
         self._loaded = loaded
         self._modules: dict[Any, Module] = {}
+        self._installations: dict[str, dict[str, Installed]] = {}
 
     def module(self, path: str, parent: Module | None = None, call: str = "", key: Key = None) -> Module:
         """An instance of the module in a folder."""
@@ -54,8 +56,19 @@ class Configuration:
         source = constant(definition.body, "source")
         if isinstance(source, str) and source.startswith(("./", "../")):
             path = os.path.normpath(posixpath.join(caller.path, source))
-            return path if os.path.isdir(path) and self.sources.holds(path) else None
-        return None
+        else:
+            path = self._installed(caller, name).folder
+        return path if os.path.isdir(path) and self.sources.holds(path) else None
+
+    def installed_version(self, caller: Module, name: str) -> str:
+        """The version of a module that ``terraform init`` has left on disk; empty where it has none."""
+        return self._installed(caller, name).version
+
+    def _installed(self, caller: Module, name: str) -> Installed:
+        root = caller.root.path
+        if root not in self._installations:
+            self._installations[root] = installed_modules(self.sources, root)
+        return self._installations[root].get(".".join((*caller.calls, name)), Installed("", ""))
 
 
 class Module:
@@ -70,6 +83,7 @@ class Module:
         self.root: Module = parent.root if parent else self
         self.address: str = f"{parent.address}module.{call}{_in_brackets(key)}." if parent else ""
         self.files: Files = parent.files if parent else RootFiles(configuration.sources, path)
+        self.calls: tuple[str, ...] = (*parent.calls, call) if parent else ()  # that lead here from the root
         self.scope = Scope(self)
         self._values: dict[tuple[str, str], Value] = {}
 
@@ -78,10 +92,9 @@ class Module:
         return self.configuration.sources.folder(self.path)
 
     @property
-    def _caller(self) -> hcl.Body | None:
+    def caller(self) -> Definition | None:
         """The block that calls this module; None for a root module, and where its caller cannot be read."""
-        definition = self.parent.folder.calls.get(self.call) if self.parent else None
-        return definition.body if definition else None
+        return self.parent.folder.calls.get(self.call) if self.parent else None
 
     def _once(self, kind: str, name: str, world: World, compute: Callable[[], Value]) -> Value:
         """Computes a value once: for all worlds, or for this world where it rests on an assumption."""
@@ -191,20 +204,27 @@ class Module:
             return opaque(f"{self.address}var.{name} ({error})")
 
     def _given(self, name: str, declaration: hcl.Body, world: World) -> Value:
-        if self.parent:
-            return self._passed(self.parent, name, world)
-        given = self.configuration.sources.given(self.path, name)
-        node = given.body.expression(name) if given else _from_environment(name, declaration)
+        if self.parent and self.caller is None:
+            return opaque(f"{self.address}var.{name}")
+        given = self.given_by(name, world)
+        if given:
+            module, definition, scope = given
+            return module.attribute(definition.body, name, scope, world)
+        node = None if self.parent else _from_environment(name, declaration)
         return _NOT_GIVEN if node is None else evaluate(node, self.scope, world)
 
-    def _passed(self, caller: Module, name: str, world: World) -> Value:
-        body = self._caller
-        if body is None:
-            return opaque(f"{self.address}var.{name}")
-        if name not in body.attributes:
-            return _NOT_GIVEN
-        scope = caller.with_repetition(body, self.key, f"module.{self.call}", world)
-        return caller.attribute(body, name, scope, world)
+    def given_by(self, name: str, world: World) -> tuple[Module, Definition, Scope] | None:
+        """What gives a variable its value: the call of this module, or a variables file; None where neither does.
+
+        :return: the module and block that the value stands in, and the scope in which it is evaluated
+        """
+        if self.parent is None:
+            given = self.configuration.sources.given(self.path, name)
+            return (self, given, self.scope) if given else None
+        if self.caller is None or name not in self.caller.body.attributes:
+            return None
+        scope = self.parent.with_repetition(self.caller.body, self.key, f"module.{self.call}", world)
+        return self.parent, self.caller, scope
 
     # --- blocks ---
 
@@ -287,18 +307,29 @@ class Module:
         """Raises Absent where this instance, or one that it is in, does not exist in this world."""
         if self.parent:
             self.parent.exists(world)
-            if self._caller is not None:
-                self.parent.with_repetition(self._caller, self.key, f"module.{self.call}", world)
+            if self.caller is not None:
+                self.parent.with_repetition(self.caller.body, self.key, f"module.{self.call}", world)
 
     # --- what the whole configuration says of a cluster ---
+
+    def address_of(self, kind: str, name: str, key: Key) -> str:
+        """The address of a resource instance, as in a plan."""
+        return f"{self.address}{kind}.{name}{_in_brackets(key)}"
 
     def is_global_source(self, kind: str, name: str, body: hcl.Body, key: Key, world: World) -> bool:
         """Whether a global database of this configuration names a cluster as its source."""
         sources = self.root.global_sources(world)
         block = f"{self.address}{kind}.{name}"
+        if any(f"{source}." in self._addresses for source in sources):  # an output of a module that is not at hand
+            return True
         if not any(source == block or source.startswith(f"{block}[") for source in sources):
             return False
         return f"{block}{_in_brackets(self.instance(body, key, block, world))}" in sources
+
+    @property
+    def _addresses(self) -> tuple[str, ...]:
+        """The addresses of this module and of those that it is in."""
+        return (*self.parent._addresses, self.address) if self.parent else ()
 
     def global_sources(self, world: World) -> list[str]:
         """The addresses of the resources that the global databases in this module and below name as their source."""
@@ -308,7 +339,7 @@ class Module:
     def _global_sources(self, world: World) -> Iterator[str]:
         for (kind, name), definition in self.folder.resources.items():
             if kind in _GLOBAL_CLUSTER_TYPES:
-                for key in self._known_keys(definition.body, f"{kind}.{name}", world):
+                for key in self.known_keys(definition.body, f"{kind}.{name}", world):
                     try:
                         scope = self.with_repetition(definition.body, key, f"{kind}.{name}", world)
                         source = self.attribute(definition.body, "source_db_cluster_identifier", scope, world)
@@ -318,20 +349,17 @@ class Module:
                         yield source.source.rpartition(".")[0]
         for name, definition in self.folder.calls.items():
             folder = self.configuration.called_folder(self, name)
-            if folder is not None and self._depth < _DEEPEST:
-                for key in self._known_keys(definition.body, f"module.{name}", world):
+            if folder is not None and len(self.calls) < _DEEPEST:
+                for key in self.known_keys(definition.body, f"module.{name}", world):
                     yield from self.configuration.module(folder, self, name, key).global_sources(world)
 
-    def _known_keys(self, body: hcl.Body, source: str, world: World) -> list[Key]:
+    def known_keys(self, body: hcl.Body, source: str, world: World) -> list[Key]:
+        """The keys of the instances of a block, one that is None where nobody knows them."""
         try:
             keys = self._keys(body, f"{self.address}{source}", world)
         except (EvaluationError, hcl.HclSyntaxError):
             return []
         return [None] if isinstance(keys, (Open, Namespace)) else keys
-
-    @property
-    def _depth(self) -> int:
-        return self.parent._depth + 1 if self.parent else 0
 
     def region(self, body: hcl.Body, kind: str, scope: Scope, world: World) -> Value:
         """The region of a resource: its own, or that of its provider configuration; None where neither is written."""
@@ -347,7 +375,7 @@ class Module:
             return self.attribute(definition.body, "region", self.scope, world)
         if self.parent is None:
             return None
-        passed = self._caller.expression("providers") if self._caller else None
+        passed = self.caller.body.expression("providers") if self.caller else None
         if isinstance(passed, hcl.ObjectCons):
             for name, value in passed.items:
                 if _traversal_text(name) == provider:

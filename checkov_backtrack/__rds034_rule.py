@@ -6,7 +6,7 @@ Facts about one cluster go in, a verdict and its reason come out. Nothing here k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -90,7 +90,9 @@ class Cluster(NamedTuple):
     global_source: bool = False  # whether a global database names this cluster as its source
     is_updated: bool = False  # whether it runs, and a plan changes it in place
     window_before: Any = None  # of a cluster that is updated
-    address: str = "ADDRESS"  # of a cluster that is updated
+    address: str = ""  # as its framework names it
+    within: str = ""  # which cluster of which module it is, where a module call is what is judged
+    trail: Callable[[str], str] = str  # from a field of Names to where its value comes from
 
 
 class Minimum(NamedTuple):
@@ -117,7 +119,6 @@ class Decision(NamedTuple):
     :param advice: what to do about a cluster that fails
     :param key: what Checkov calls the property
     :param trail: where the value of the property comes from
-    :param where: the address of the cluster, where Checkov's own name for it is not enough
     """
 
     verdict: Verdict
@@ -127,7 +128,6 @@ class Decision(NamedTuple):
     advice: str = ""
     key: str = ""
     trail: str = ""
-    where: str = ""
 
 
 def decide(cluster: Cluster, names: Names, minimum: Minimum = ANY_WINDOW) -> Decision:

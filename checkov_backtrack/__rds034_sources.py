@@ -133,7 +133,15 @@ class Sources:
                     folder.add(file, body)
         return self._folders[path]
 
-    def block(self, path: str, kind: str, name: str, line: int | None) -> hcl.Body | None:
+    def stub(self, label: str, text: str) -> str:
+        """A path for a module that stands in no file, but in a text; it has no outputs that anybody knows."""
+        if label not in self._folders:
+            folder = self._folders[label] = Folder(label)
+            folder.add(label, hcl.parse_body(text))
+            folder.is_complete = False
+        return label
+
+    def block(self, path: str, kind: str, name: str, line: int | None) -> Definition | None:
         """The resource that a file defines, None where it does not, or cannot be parsed.
 
         :param line: where it starts, which tells two of one name apart; Terraform refuses them, Checkov does not
@@ -141,8 +149,9 @@ class Sources:
         bodies = self._labelled(path).get((kind, name), ())
         if len(bodies) < 2:
             definition = self.folder(os.path.dirname(path)).resources.get((kind, name))
-            return definition.body if definition and bodies else None
-        return next((body for body in bodies if self.line(path, body.position) == line), bodies[-1])
+            return definition if definition and bodies else None
+        starts = {self.line(path, body.position): body for body in bodies}
+        return Definition(path, starts.get(line or 0, bodies[-1]))
 
     def _labelled(self, path: str) -> dict[tuple[str, ...], list[hcl.Body]]:
         """The blocks of a file, by their labels."""

@@ -706,8 +706,10 @@ def written(node: Node) -> str:
 
 
 def _written_literal(node: Literal) -> str:
-    return json.dumps(node.value, ensure_ascii=False) if isinstance(node.value, (str, bool, type(None))) else (
-        number_text(node.value)
+    return (
+        json.dumps(node.value, ensure_ascii=False)
+        if isinstance(node.value, (str, bool, type(None)))
+        else (number_text(node.value))
     )
 
 
@@ -719,15 +721,20 @@ def _written_part(part: Node) -> str:
 
 def _written_for(node: For) -> str:
     names = f"{node.key}, {node.value}" if node.key else node.value
-    result = written(node.result) if node.result_key is None else f"{written(node.result_key)} => {written(node.result)}"
+    key = "" if node.result_key is None else f"{written(node.result_key)} => "
     condition = f" if {written(node.condition)}" if node.condition else ""
-    text = f"for {names} in {written(node.collection)} : {result}{'...' if node.group else ''}{condition}"
+    text = f"for {names} in {written(node.collection)} : {key}{written(node.result)}{'...' if node.group else ''}{condition}"
     return f"[{text}]" if node.result_key is None else f"{{ {text} }}"
 
 
 def _list(nodes: Iterable[Node]) -> str:
     return ", ".join(map(written, nodes))
 
+
+NODES = frozenset(
+    {Literal, Unknown, Template, TemplateFor, TupleCons, ObjectCons, For, Variable, Call, GetAttr, Index, Splat, Unary}
+    | {Binary, Conditional}
+)
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
     Literal: _written_literal,

@@ -14,7 +14,8 @@ import __rds034_syntax as hcl
 from __rds034_checkov import Graph, Key, Scan, Vertex, current_scan, graphs
 from __rds034_module import Configuration, Module
 from __rds034_rule import Cluster, Names
-from __rds034_sources import Sources
+from __rds034_sources import Definition, Sources
+from __rds034_trail import Place, trail
 from __rds034_values import EvaluationError, Namespace, Value
 from __rds034_worlds import Open, Undecidable, World, opaque
 
@@ -39,30 +40,45 @@ class Resource(NamedTuple):
 
     kind: str
     name: str
-    body: hcl.Body
+    definition: Definition
     module: Module
     key: Key = None
 
 
+def address(resource: Resource) -> str:
+    """The address of a cluster, as in a plan."""
+    return resource.module.address_of(resource.kind, resource.name, resource.key)
+
+
 def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     """The cluster that a configuration stands for, in any world; raises Undecidable."""
-    resource = _in_graph(check, conf)
-    if resource is None:
-        scan = current_scan()
-        kind = getattr(scan.runner, "check_type", None)
-        if kind == "terraform_plan":
-            planned = plan.resource(scan.path, str(conf.get("__address__")))
-            return partial(_planned, planned or _handed_over(conf), check.entity_type)
-        if scan.runner is None:
-            return partial(_planned, _handed_over(conf), check.entity_type)
-        if kind == "terraform_json":
-            resource = _in_json(check, scan)
-    if resource is None:
+    found = _vertex(check, conf)
+    if found:
+        module, vertex = found
+        kind, _, name = vertex.name.partition(".")
+        return _of_source(module, vertex.path, kind, name, vertex.line, vertex.key)
+    scan = current_scan()
+    runner = getattr(scan.runner, "check_type", None)
+    if runner == "terraform_json":
+        name = check.entity_path.rpartition(":")[2]
+        return _of_source(_json_module(scan), scan.path, check.entity_type, name, None, None)
+    if runner == "terraform":
         raise Undecidable("its source cannot be read or parsed")
-    return partial(cluster, resource)
+    planned = plan.resource(scan.path, str(conf.get("__address__"))) if runner else None
+    return partial(_planned, planned or _handed_over(conf), check.entity_type)
+
+
+def _of_source(
+    module: Module, path: str, kind: str, name: str, line: int | None, key: Key
+) -> Callable[[World], Cluster]:
+    definition = module.configuration.sources.block(path, kind, name, line)
+    if definition is None:
+        raise Undecidable("its source cannot be read or parsed")
+    return partial(cluster, Resource(kind, name, definition, module, key))
 
 
 # --- which block ---
+
 
 class _Recent(threading.local):
     """What a thread has seen last: Checkov holds on to the graph of its last scan as well."""
@@ -75,7 +91,22 @@ class _Recent(threading.local):
 _recent = _Recent()
 
 
-def _in_graph(check: Any, conf: dict[str, Any]) -> Resource | None:
+def call(check: Any, conf: dict[str, Any]) -> tuple[Module, str, Key]:
+    """The module that holds a call, the name of the call, and which of its instances it is; raises Undecidable."""
+    found = _vertex(check, conf)
+    if found:
+        caller, vertex = found
+        name, key = vertex.name, vertex.key
+    else:
+        scan = current_scan()
+        caller, name, key = _json_module(scan), check.entity_path.rpartition(":")[2], None
+    if name not in caller.folder.calls:
+        raise Undecidable("its source cannot be read or parsed")
+    return caller, name, key
+
+
+def _vertex(check: Any, conf: dict[str, Any]) -> tuple[Module, Vertex] | None:
+    """The vertex of Checkov's graph that holds a configuration, and the module that it stands in."""
     vertex = _recent.index.vertex(conf) if _recent.graph is check.graph else None
     if vertex is None and "__start_line__" in conf:
         scan = current_scan()
@@ -86,31 +117,22 @@ def _in_graph(check: Any, conf: dict[str, Any]) -> Resource | None:
             vertex = _recent.index.vertex(conf)
             if vertex:
                 break
-    return _resource(_recent.configuration, vertex) if vertex else None
-
-
-def _resource(configuration: Configuration, vertex: Vertex) -> Resource:
-    kind, _, name = vertex.name.partition(".")
-    body = configuration.sources.block(vertex.path, kind, name, vertex.line)
-    if body is None:
-        raise Undecidable("its source cannot be read or parsed")
+    if vertex is None:
+        return None
+    configuration = _recent.configuration
     folders = [os.path.dirname(path) for path in (*(call.path for call in vertex.calls), vertex.path)]
     module = configuration.module(folders[0])
     for call, folder in zip(vertex.calls, folders[1:]):
         module = configuration.module(folder, module, call.name, call.key)
-    return Resource(kind, name, body, module, vertex.key)
+    return module, vertex
 
 
-def _in_json(check: Any, scan: Scan) -> Resource | None:
-    """A resource of a .tf.json file, whose runner has no graph for a check (3.3.30)."""
+def _json_module(scan: Scan) -> Module:
+    """The module of a .tf.json file, whose runner has no graph for a check (3.3.30)."""
     if _recent.graph is not scan.runner:
         _recent.graph, _recent.index = scan.runner, Graph(None, KINDS)
         _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), {})
-    configuration = _recent.configuration
-    name = check.entity_path.rpartition(":")[2]
-    module = configuration.module(os.path.dirname(scan.path))
-    body = configuration.sources.block(scan.path, check.entity_type, name, None)
-    return Resource(check.entity_type, name, body, module) if body else None
+    return _recent.configuration.module(os.path.dirname(scan.path))
 
 
 # --- which values ---
@@ -133,7 +155,8 @@ _REFERENCE = re.compile(r"\$\{|^[a-z]\w*(\.\w+|\[\S*\])+$|^true_after_unknown$")
 
 def cluster(resource: Resource, world: World) -> Cluster:
     """A cluster of the source in one world; raises Absent where there is none."""
-    kind, name, body, module, key = resource
+    kind, name, definition, module, key = resource
+    body = definition.body
     try:
         module.exists(world)
         scope = module.with_repetition(body, key, f"{kind}.{name}", world)
@@ -161,6 +184,8 @@ def cluster(resource: Resource, world: World) -> Cluster:
         replication_source=attribute(NAMES.replication_source),
         region=region,
         global_source=module.is_global_source(kind, name, body, key, world),
+        address=address(resource),
+        trail=lambda field: trail(Place(module, definition, scope, world), address(resource), getattr(NAMES, field)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkov.common.models.enums import CheckResult
+from checkov.terraform.checks.module.base_module_check import BaseModuleCheck
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
 from __rds034_check import BacktrackCheck
@@ -18,4 +19,15 @@ class AuroraMySqlBacktrackTerraform(BacktrackCheck, BaseResourceCheck):
         return self.judge(conf)
 
 
+class AuroraMySqlBacktrackModule(BacktrackCheck, BaseModuleCheck):
+    """Calls of remote modules that Checkov has not loaded; the clusters of others have records of their own."""
+
+    kinds = ("module",)
+    host = "__rds034_module_host"
+
+    def scan_module_conf(self, conf: dict[str, Any]) -> CheckResult:
+        return self.judge(conf)
+
+
 check = AuroraMySqlBacktrackTerraform()
+module_check = AuroraMySqlBacktrackModule()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -135,6 +133,13 @@ def test_a_wheel(sources, tmp_path):
     assert scan(sources, "--external-checks-dir", installed) == GOOD_AND_BAD
 
 
+FOUND = [
+    "AWS::RDS::DBCluster.Bad FAILED",
+    "AWS::RDS::DBCluster.Good PASSED",
+    "aws_rds_cluster.bad FAILED",
+    "aws_rds_cluster.good PASSED",
+]
+
 PROGRAM = """
 import sys
 import checkov_backtrack
@@ -155,12 +160,7 @@ def test_an_import(sources, folders):
     command = [sys.executable, "-c", PROGRAM, str(sources), *folders]
     run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert "ERROR" not in run.stderr
-    assert sorted(run.stdout.splitlines()) == [
-        "AWS::RDS::DBCluster.Bad FAILED",
-        "AWS::RDS::DBCluster.Good PASSED",
-        "aws_rds_cluster.bad FAILED",
-        "aws_rds_cluster.good PASSED",
-    ]
+    assert sorted(run.stdout.splitlines()) == FOUND
 
 
 ORDERED = """
@@ -188,58 +188,52 @@ registry.os = Os()
 """ + PROGRAM.replace("import checkov_backtrack\n", "")
 
 
-def orders():
-    names = sorted(path.name for path in PACKAGE.glob("rds034_*.py"))
-    shuffled = [random.Random(seed).sample(names, len(names)) for seed in range(6)]
-    return [names, names[::-1], *shuffled]
-
-
-@pytest.mark.parametrize("order", orders(), ids=range(8))
+@pytest.mark.parametrize("order", [["rds034_cloudformation.py", "rds034_terraform.py"], ["rds034_terraform.py", "rds034_cloudformation.py"]])
 def test_any_order_of_the_files(sources, order):
-    """The file system decides in which order Checkov executes the files, and each is executed again and again."""
+    """The file system decides in which order Checkov executes the files."""
     environment = {**os.environ, "PYTHONPATH": "", "ORDER": " ".join(order)}
-    run = subprocess.run(
-        [sys.executable, "-c", ORDERED, str(sources), str(PACKAGE)],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=True,
-    )
+    command = [sys.executable, "-c", ORDERED, str(sources), str(PACKAGE)]
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert "ERROR" not in run.stderr, run.stderr
-    assert sorted(run.stdout.splitlines()) == [
-        "AWS::RDS::DBCluster.Bad FAILED",
-        "AWS::RDS::DBCluster.Good PASSED",
-        "aws_rds_cluster.bad FAILED",
-        "aws_rds_cluster.good PASSED",
-    ]
+    assert sorted(run.stdout.splitlines()) == FOUND
 
 
-def test_no_two_paths_lead_to_one_module():
-    """What the package's docstring promises: the imports below each check form a tree."""
-    import ast
+HELPERS_OF = """
+import sys
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.checks.resource.registry import resource_registry
+from checkov.terraform.runner import Runner
+resource_registry.load_external_checks(sys.argv[2])
+print(sorted(name for name in sys.modules if "rds034" in name))
+Runner().run(root_folder=sys.argv[1], runner_filter=RunnerFilter(checks=["CKV_RDS_034"]))
+print(len([name for name in sys.modules if "rds034" in name]))
+"""
 
-    imports = {}
-    for path in PACKAGE.glob("rds034_*.py"):
-        names = (
-            node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
-        )
-        found = {name for name in names if name and name.startswith("rds034_")}
-        tree = ast.parse(path.read_text("utf-8"))
-        found |= {
-            alias.name
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Import)
-            for alias in node.names
-            if "rds034_" in alias.name
-        }
-        imports[path.stem] = found
 
-    def paths(module):
-        return [module, *itertools.chain.from_iterable(paths(each) for each in sorted(imports[module]))]
+def test_nothing_is_imported_before_there_is_a_cluster(sources, tmp_path):
+    def imported(folder):
+        command = [sys.executable, "-c", HELPERS_OF, str(folder), str(PACKAGE)]
+        run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""}, check=True)
+        loaded, after = run.stdout.splitlines()
+        assert loaded == "['__rds034_check', 'rds034_cloudformation', 'rds034_terraform']"
+        return int(after)
 
-    for check in ("rds034_terraform", "rds034_cloudformation"):
-        reached = paths(check)
-        assert len(reached) == len(set(reached)), reached
+    write(tmp_path, {"none/main.tf": 'resource "aws_db_instance" "this" {\n  engine = "mysql"\n}\n'})
+    assert imported(tmp_path / "none") == 3
+    assert imported(sources) > 10
+
+
+@pytest.mark.parametrize("order", [["new", "old"], ["old", "new"]])
+def test_two_versions_at_once(sources, tmp_path, order):
+    """One of them judges, with its own files, and no verdict is lost."""
+    for name in order:
+        copied(tmp_path / name)
+    for path in (tmp_path / "new").glob("*rds034_*.py"):  # a version that calls a helper otherwise, and one rule
+        text = path.read_text("utf-8").replace("__rds034_worlds", "__rds034_possibilities")
+        path.with_name(path.name.replace("__rds034_worlds", "__rds034_possibilities")).write_text(text, "utf-8")
+    (tmp_path / "new" / "__rds034_worlds.py").write_text("raise RuntimeError('of the other version')", "utf-8")
+    folders = [argument for name in order for argument in ("--external-checks-dir", tmp_path / name)]
+    assert scan(sources, *folders) == GOOD_AND_BAD
 
 
 def test_verify(tmp_path):
@@ -263,21 +257,21 @@ def test_verify(tmp_path):
 
 
 def test_verify_sees_wrong_verdicts(tmp_path):
-    from checkov_backtrack import __main__ as command
+    import __rds034_command as command
 
     copy = copied(tmp_path / "copy")
-    rule = tmp_path / "copy" / "rds034_rule.py"
+    rule = tmp_path / "copy" / "__rds034_rule.py"
     rule.write_text(rule.read_text("utf-8").replace("259_200", "259"), "utf-8")
     problem = command._try("terraform", command.SAMPLES["terraform"], str(copy))
     assert "wrong verdicts: [] passed and ['bad', 'good'] failed" in problem
 
     rule.write_text("raise RuntimeError('incompatible')", "utf-8")
     problem = command._try("terraform", command.SAMPLES["terraform"], str(copy))
-    assert "no verdict" in problem and "rds034_rule" in problem
+    assert "no verdict" in problem and "incompatible" in problem
 
 
 def test_the_folder_is_printed(capsys):
-    from checkov_backtrack.__main__ import main
+    from __rds034_command import main
 
     assert main([]) == 0
     assert capsys.readouterr().out.strip() == str(PACKAGE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -115,7 +117,7 @@ def sign(*arguments):
 
 
 def supports_signatures():
-    return "--external-checks-public-key" in checkov("--help").stdout
+    return importlib.util.find_spec("checkov.common.external_checks") is not None
 
 
 def test_signed_checks(tmp_path, scanned, keys):
@@ -141,11 +143,49 @@ def test_signed_checks(tmp_path, scanned, keys):
     assert result.returncode == 0 and "ERROR" not in result.stderr, result.stderr
     assert json_verdicts(result.stdout) == {"aws_rds_cluster.bad": ["FAILED"], "aws_rds_cluster.good": ["PASSED"]}
 
-    rule = target / "rds034_rule.py"
+    rule = target / "__rds034_rule.py"
     content = rule.read_bytes()
     rule.write_bytes(content.replace(b"259_200", b"259_201", 1))
     result = checkov(*options)
-    assert result.returncode == 2 and "rds034_rule.py" in result.stderr + result.stdout
+    assert result.returncode == 2 and "__rds034_rule.py" in result.stderr + result.stdout
+
+
+EVIL = "import os\nopen(os.environ['PLANTED'], 'w').close()\n"
+
+CHANGED_BETWEEN = """
+import glob, os, sys
+from checkov.common.external_checks.verification.sources_registry import verify_and_register
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.checks.resource.registry import resource_registry
+from checkov.terraform.runner import Runner
+scanned, signed, public, evil = sys.argv[1:]
+verify_and_register([signed], [public])
+resource_registry.load_external_checks(signed)
+for path in glob.glob(os.path.join(signed, "*.py")):
+    open(path, "w").write(evil)
+report = Runner().run(root_folder=scanned, runner_filter=RunnerFilter(checks=["CKV_RDS_034"]))
+print(len(report.passed_checks), len(report.failed_checks))
+"""
+
+
+def test_no_byte_runs_that_was_not_verified(tmp_path, scanned, keys):
+    """Neither a .pyc that lies beside the signed files, nor a file that is changed after it was loaded."""
+    if not supports_signatures():
+        pytest.skip("this Checkov knows no signatures")
+    private, public = keys
+    signed, planted = tmp_path / "signed", tmp_path / "planted"
+    assert sign(private, PACKAGE, signed).returncode == 0
+    for path in signed.glob("*.py"):
+        evil = tmp_path / "evil.py"
+        evil.write_text(EVIL + "#" * (path.stat().st_size - len(EVIL)), "utf-8")
+        os.utime(evil, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+        py_compile.compile(str(evil), importlib.util.cache_from_source(str(path)), doraise=True)
+    command = [sys.executable, "-c", CHANGED_BETWEEN, *map(str, (scanned, signed, public)), EVIL]
+    environment = {**os.environ, "PYTHONPATH": "", "PLANTED": str(planted)}
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert "ERROR" not in run.stderr
+    assert run.stdout.split() == ["1", "1"]
+    assert not planted.exists()
 
 
 def test_signing_twice_is_refused(tmp_path, keys):

@@ -1,0 +1,114 @@
+"""Which clusters stand behind a call of a remote module that Checkov has not loaded, and their values.
+
+The source of the module counts where ``terraform init`` has left it on disk; else a stub of a known module does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import __rds034_terraform_host as terraform
+from __rds034_checkov import Key
+from __rds034_module import Module
+from __rds034_module_source import known_module, parsed_source, releases
+from __rds034_rule import Cluster
+from __rds034_sources import constant
+from __rds034_terraform_host import KEY_PREFIX, NAMES, Resource
+from __rds034_values import EvaluationError
+from __rds034_worlds import Absent, Open, Undecidable, World
+
+__all__ = ["KEY_PREFIX", "NAMES", "values"]
+
+_MOST_DEPTH = 10  # calls in a module, and in the modules that it calls
+
+
+def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
+    """The clusters that a module call stands for: one after the other, as if each were another way it may turn out.
+
+    :raises Absent: where its clusters have records of their own, or it suggests none
+    :raises Undecidable: where it may have Aurora clusters, and nobody knows the module
+    """
+    caller, name, key = terraform.call(check, conf)
+    definition = caller.folder.calls[name]
+    source = constant(definition.body, "source")
+    if conf.get("__resolved__"):
+        raise Absent("Checkov has loaded the module")
+    if not isinstance(source, str) or source.startswith(("./", "../")):
+        raise Absent("the module is a local one")
+    configuration = caller.configuration
+    folder = configuration.called_folder(caller, name)
+    if folder is not None:
+        described = f"{source} {configuration.installed_version(caller, name)}".strip()
+        return partial(_cluster, [(configuration.module(folder, caller, name, key), described)])
+    modules = [
+        (configuration.module(configuration.sources.stub(label, stub), caller, name, key), label)
+        for label, stub in _stubs(source, constant(definition.body, "version"))
+    ]
+    if modules:
+        return partial(_cluster, modules)
+    written = f"{source} {definition.body.attributes}".lower()
+    if not any(word in written for word in _SUGGESTIVE):
+        raise Absent("nothing suggests an Aurora cluster in the module")
+    raise Undecidable(
+        f"the module {source} is not at hand; it could be judged after terraform init, "
+        "or with --download-external-modules true"
+    )
+
+
+# In the source of a call or in its inputs.
+_SUGGESTIVE = ("aurora", "rds-cluster", "rds_cluster")
+
+
+def _stubs(source: str, version: Any) -> Iterator[tuple[str, str]]:
+    """What a known module is called, with a version, and its stub: one, or one for each release that it may be."""
+    parsed = parsed_source(source)
+    known = known_module(parsed) if parsed else None
+    if parsed and known:
+        found = releases(known, parsed, version if isinstance(version, str) else None)
+        if not found:
+            yield f"{known.name}, before {known.releases[0].since}", ""
+        for release in found:
+            wanted = version if isinstance(version, str) else (parsed.ref or "").rpartition("/")[2]
+            yield f"{known.name} {wanted if len(found) == 1 else 'from ' + release.since}".strip(), release.stub
+
+
+def _cluster(modules: list[tuple[Module, str]], world: World) -> Cluster:
+    """One of the clusters in one of the modules that a call may stand for."""
+    module, label = modules[0]
+    if len(modules) > 1:
+        about = Open(f"the version of {label.rpartition(' from ')[0]}", opaque=True)
+        module, label = world.one_of(about, modules)
+    try:
+        module.exists(world)
+        clusters = list(_clusters(module, world, 0))
+    except EvaluationError as error:
+        raise Undecidable(str(error)) from error
+    if not clusters:
+        raise Absent(f"there is no cluster in {label}")
+    resource = clusters[0] if len(clusters) == 1 else world.one_of(Open(f"the cluster of {module.address}"), clusters)
+    inside = terraform.address(resource)[len(module.address) :]
+    return terraform.cluster(resource, world)._replace(within=f"{inside} of {label}")
+
+
+def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:
+    """The clusters in a module and in those that it calls."""
+    for (kind, name), definition in module.folder.resources.items():
+        if kind in terraform.KINDS:
+            for key in module.known_keys(definition.body, f"{kind}.{name}", world):
+                yield Resource(kind, name, definition, module, key)
+    for name, definition in module.folder.calls.items() if depth < _MOST_DEPTH else ():
+        for called in _called(module, name, definition.body):
+            for key in module.known_keys(definition.body, f"module.{name}", world):
+                yield from _clusters(called(key), world, depth + 1)
+
+
+def _called(caller: Module, name: str, body: Any) -> Iterator[Callable[[Key], Module]]:
+    """The modules, for any instance, that a call in a module may stand for."""
+    configuration = caller.configuration
+    folder = configuration.called_folder(caller, name)
+    source = constant(body, "source")
+    stubs = _stubs(source, constant(body, "version")) if folder is None and isinstance(source, str) else ()
+    for path in [folder] if folder else [configuration.sources.stub(label, stub) for label, stub in stubs]:
+        yield partial(configuration.module, path, caller, name)
