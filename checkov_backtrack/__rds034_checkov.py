@@ -142,21 +142,23 @@ def _without_key(name: Any) -> str:
 
 
 def instance_keys(address: str) -> tuple[list[Key], Key]:
-    """The keys in an address such as ``module.a["x"].aws_rds_cluster.b[0]``: of its module calls, of its resource."""
+    """The keys in an address such as ``module.a["x"].aws_rds_cluster.b[0]``: of its module calls, of its block.
+
+    The address of a module call lacks the last ``module.``: ``module.a["x"].b[0]``, ``a["x"]`` (3.3.30).
+    """
     try:
-        node: hcl.Node = hcl.parse_expression(address)
+        node: hcl.Node | None = hcl.parse_expression(address)
     except hcl.HclSyntaxError:
         return [], None
-    steps: list[tuple[str, Key]] = []
-    while not isinstance(node, hcl.Variable):
+    names: list[tuple[str, Key]] = []
+    while node is not None:
         key: Key = None
         if isinstance(node, hcl.Index) and isinstance(node.key, hcl.Literal):
             key, node = node.key.value, node.source
-        if not isinstance(node, hcl.GetAttr):
+        if not isinstance(node, (hcl.GetAttr, hcl.Variable)):
             return [], None
-        steps.append((node.name, key))
-        node = node.source
-    names = [(node.name, None), *reversed(steps)]
+        names.insert(0, (node.name, key))
+        node = node.source if isinstance(node, hcl.GetAttr) else None
     calls = [names[at + 1][1] for at in range(0, len(names) - 2, 2) if names[at][0] == "module"]
     return calls, names[-1][1]
 

@@ -5,7 +5,7 @@ All that ``terraform metadata functions`` lists, but for those whose arguments a
 
 from __future__ import annotations
 
-from __rds034_function import Function, Parameter
+from __rds034_function import Function, Needs, Parameter
 from __rds034_functions_collections import COLLECTIONS
 from __rds034_functions_conversion import CONVERSION
 from __rds034_functions_encoding import ENCODING
@@ -16,6 +16,7 @@ from __rds034_functions_text import TEXT
 from __rds034_functions_time import TIME
 from __rds034_types import ANY
 from __rds034_values import Unknowable, Value
+from __rds034_worlds import World
 
 # Functions whose result is not worked out here, and why.
 OPAQUE = {
@@ -33,10 +34,10 @@ OPAQUE = {
 
 
 def _opaque(reason: str) -> Function:
-    def run(*arguments: Value) -> Value:
+    def run(world: World, *arguments: Value) -> Value:
         raise Unknowable(reason)
 
-    return Function(run, rest=Parameter(ANY, nullable=True))
+    return Function(run, rest=Parameter(ANY, nullable=True), needs=Needs.WORLD)
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -89,7 +89,15 @@ def _cluster(modules: list[tuple[Module, str]], world: World) -> Cluster:
         raise Absent(f"there is no cluster in {label}")
     resource = clusters[0] if len(clusters) == 1 else world.one_of(Open(f"the cluster of {module.address}"), clusters)
     inside = terraform.address(resource)[len(module.address) :]
-    return terraform.cluster(resource, world)._replace(within=f"{inside} of {label}")
+    found = terraform.cluster(resource, world)
+    return found._replace(within=f"{inside} of {label}", trail=partial(_trail, module, found))
+
+
+def _trail(module: Module, found: Cluster, field: str) -> str:
+    """The steps in the module, and that nobody can set the window from outside where the module has no input for it."""
+    inputs = (f"{name} {definition.body.attributes}" for name, definition in module.folder.variables.items())
+    has_input = field != "window" or any("backtrack" in text for text in inputs)
+    return found.trail(field) + ("" if has_input else "; the module has no input for it")
 
 
 def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:

@@ -723,7 +723,8 @@ def _written_for(node: For) -> str:
     names = f"{node.key}, {node.value}" if node.key else node.value
     key = "" if node.result_key is None else f"{written(node.result_key)} => "
     condition = f" if {written(node.condition)}" if node.condition else ""
-    text = f"for {names} in {written(node.collection)} : {key}{written(node.result)}{'...' if node.group else ''}{condition}"
+    result = f"{key}{written(node.result)}{'...' if node.group else ''}{condition}"
+    text = f"for {names} in {written(node.collection)} : {result}"
     return f"[{text}]" if node.result_key is None else f"{{ {text} }}"
 
 

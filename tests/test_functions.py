@@ -1,8 +1,9 @@
-"""The functions of Terraform's language: tables of expressions and their values, and what Terraform itself says of them."""
+"""The functions of Terraform's language: tables of expressions with their values, held against Terraform itself."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import random
@@ -146,13 +147,8 @@ def written(value: Value) -> str:
 
 
 def quoted(text: str) -> str:
-    escapes = {
-        '"': '\\"',
-        "\\": "\\\\",
-        "\n": "\\n",
-        **{chr(code): f"\\u{code:04x}" for code in (*range(10), 127, 0x2028, 0x2029)},
-    }
-    escapes.update({chr(code): f"\\u{code:04x}" for code in (*range(11, 32), 0x85)})
+    escapes = {chr(code): f"\\u{code:04x}" for code in (*range(32), 0x7F, 0x85, 0x2028, 0x2029)}
+    escapes.update({'"': '\\"', "\\": "\\\\", "\n": "\\n"})
     text = "".join(escapes.get(character, character) for character in text)
     return '"' + text.replace("${", "$${").replace("%{", "%%{") + '"'
 
@@ -231,126 +227,18 @@ def test_the_table_against_terraform(path: Path, folder: Path) -> None:
 # --- every function, and no other ---
 
 # terraform metadata functions -json, Terraform 1.11.4, without those of the namespaces core:: and provider::
-NAMES = [
-    "abs",
-    "abspath",
-    "alltrue",
-    "anytrue",
-    "base64decode",
-    "base64encode",
-    "base64gzip",
-    "base64sha256",
-    "base64sha512",
-    "basename",
-    "bcrypt",
-    "can",
-    "ceil",
-    "chomp",
-    "chunklist",
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnet",
-    "cidrsubnets",
-    "coalesce",
-    "coalescelist",
-    "compact",
-    "concat",
-    "contains",
-    "csvdecode",
-    "dirname",
-    "distinct",
-    "element",
-    "endswith",
-    "ephemeralasnull",
-    "file",
-    "filebase64",
-    "filebase64sha256",
-    "filebase64sha512",
-    "fileexists",
-    "filemd5",
-    "fileset",
-    "filesha1",
-    "filesha256",
-    "filesha512",
-    "flatten",
-    "floor",
-    "format",
-    "formatdate",
-    "formatlist",
-    "indent",
-    "index",
-    "issensitive",
-    "join",
-    "jsondecode",
-    "jsonencode",
-    "keys",
-    "length",
-    "log",
-    "lookup",
-    "lower",
-    "matchkeys",
-    "max",
-    "md5",
-    "merge",
-    "min",
-    "nonsensitive",
-    "one",
-    "parseint",
-    "pathexpand",
-    "plantimestamp",
-    "pow",
-    "range",
-    "regex",
-    "regexall",
-    "replace",
-    "reverse",
-    "rsadecrypt",
-    "sensitive",
-    "setintersection",
-    "setproduct",
-    "setsubtract",
-    "setunion",
-    "sha1",
-    "sha256",
-    "sha512",
-    "signum",
-    "slice",
-    "sort",
-    "split",
-    "startswith",
-    "strcontains",
-    "strrev",
-    "substr",
-    "sum",
-    "templatefile",
-    "templatestring",
-    "textdecodebase64",
-    "textencodebase64",
-    "timeadd",
-    "timecmp",
-    "timestamp",
-    "title",
-    "tobool",
-    "tolist",
-    "tomap",
-    "tonumber",
-    "toset",
-    "tostring",
-    "transpose",
-    "trim",
-    "trimprefix",
-    "trimspace",
-    "trimsuffix",
-    "try",
-    "upper",
-    "urlencode",
-    "uuid",
-    "uuidv5",
-    "values",
-    "yamldecode",
-    "yamlencode",
-    "zipmap",
-]
+LISTED = """
+abs abspath alltrue anytrue base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt can ceil chomp
+chunklist cidrhost cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat contains csvdecode dirname
+distinct element endswith ephemeralasnull file filebase64 filebase64sha256 filebase64sha512 fileexists filemd5 fileset
+filesha1 filesha256 filesha512 flatten floor format formatdate formatlist indent index issensitive join jsondecode
+jsonencode keys length log lookup lower matchkeys max md5 merge min nonsensitive one parseint pathexpand plantimestamp
+pow range regex regexall replace reverse rsadecrypt sensitive setintersection setproduct setsubtract setunion sha1 sha256
+sha512 signum slice sort split startswith strcontains strrev substr sum templatefile templatestring textdecodebase64
+textencodebase64 timeadd timecmp timestamp title tobool tolist tomap tonumber toset tostring transpose trim trimprefix
+trimspace trimsuffix try upper urlencode uuid uuidv5 values yamldecode yamlencode zipmap
+"""
+NAMES = LISTED.split()
 IN_THE_LANGUAGE = {"can", "templatefile", "templatestring", "try"}  # whose arguments are no plain values
 
 
@@ -398,7 +286,7 @@ def test_what_is_not_worked_out_says_why(name: str, folder: Path) -> None:
     for text in (f"{name}()", f'{name}("a", var.open)'):
         (value,) = worlds(text, folder)
         assert isinstance(value, Open) and value.opaque
-        assert OPAQUE[name] in value.source or "open" in value.source
+        assert OPAQUE[name] in value.source
 
 
 # --- what is open ---
@@ -461,13 +349,13 @@ BOUNDLESS = [
     'format("%20000d", 1)',
     'format("%.20000f", 1)',
     'formatlist("%5000d", range(1000))',
-    'indent(9000, "\\n\\n")',
+    r'indent(9000, "\n\n")',
     'replace(format("%9000s", ""), " ", "0123456789")',
     'replace(format("%9000s", ""), "/ /", "0123456789")',
     "concat([for i in range(1000) : range(1000)]...)",
     "flatten([for i in range(1000) : range(1000)])",
     "setproduct(range(1000), range(1000))",
-    "merge([for i in range(1000) : { for j in range(100) : j => i }]...)",
+    "merge([for i in range(150) : zipmap(range(100), range(100))]...)",
     "pow(10, 400)",
     "pow(2, 0.5)",
     'parseint(format("%02000d", 1), 10)',
@@ -507,56 +395,83 @@ def test_repeated_groups_take_no_exponential_time() -> None:
 
 TEXTS = [
     "", "a", "b", "ab", "abc", "aurora-mysql", " a b ", "a,b,c", "1", "-1.5", "1e3", "true", "0", "A", "\n", "a\nb\n",
-    "\r\n", "é", "ß", "日本", "$${a}", "%%{", "\"", "\\", "/a/", "null", "10.0.0.0/16", "x=y&z", "\t",
+    "\r\n", "é", "ß", "日本", "${a}", "%{", '"', "\\", "/a/", "null", "10.0.0.0/16", "x=y&z", "\t",
 ]  # fmt: skip
-POOLS: dict[tuple[str, int], list[str]] = {
+ENCODINGS = ["UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "windows-1252"]
+PREFIXES = ["10.0.0.0/8", "10.1.2.3/16", "192.168.1.0/24", "1.2.3.4/32", "fd00::/48", "2001:db8::1/64", "1.2.3/8"]
+TIMES = [
+    "2024-02-29T23:59:59Z", "2023-02-29T00:00:00Z", "2024-02-29T22:59:59-01:00", "2024-12-31T23:00:00-08:00",
+    "2024-01-01T00:00:00.9+05:30", "2024",
+]  # fmt: skip
+POOLS = {
     ("base64decode", 0): ["YQ==", "YWI=", "YWJj", "YQ", "Y", "YQ==\n", "w6k=", "/w==", "====", "YQ==YQ=="],
-    ("formatdate", 0): ["YYYY-MM-DD'T'hh:mm:ssZ", "EEE D MMM", "HH:mm aa", "'x''y'", "ZZZZ", "YYY", "'", "M/D/YY h:m:s AA"],
-    ("formatdate", 1): ["2024-02-29T23:59:59Z", "2023-02-29T00:00:00Z", "2024-01-01T00:00:00.25+05:30", "2024-1-1", "x"],
-    ("timeadd", 0): ["2024-02-28T23:59:59Z", "2024-12-31T23:00:00-08:00", "2024-01-01T00:00:00.9Z", "nope"],
+    ("formatdate", 0): [
+        "YYYY-MM-DD'T'hh:mm:ssZ",
+        "EEE D MMM",
+        "HH:mm aa",
+        "'x''y'",
+        "ZZZZ",
+        "YYY",
+        "'",
+        "M/D/YY h:m:s",
+    ],
+    ("formatdate", 1): TIMES,
+    ("timeadd", 0): TIMES,
     ("timeadd", 1): ["1h", "-1h30m", "0.1s", "1.75h", "100ms", "1h1", "h", "48h", "-0", "+1m", "1ns", "1m-1s"],
-    ("timecmp", 0): ["2024-02-28T23:59:59Z", "2024-02-28T22:59:59-01:00", "2024-02-28T23:59:59.1Z"],
-    ("timecmp", 1): ["2024-02-28T23:59:59Z", "2024-02-29T00:59:59+01:00", "x"],
+    ("timecmp", 0): TIMES,
+    ("timecmp", 1): TIMES,
     ("uuidv5", 0): ["dns", "url", "oid", "x500", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "x"],
-    ("textencodebase64", 1): ["UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "windows-1252"],
+    ("textencodebase64", 1): ENCODINGS,
     ("textdecodebase64", 0): ["YQ==", "YWI=", "YWJj", "YQ", "w6k=", "/w==", "AAA=", "4gA="],
-    ("textdecodebase64", 1): ["UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "windows-1252"],
-    **{
-        (name, 0): ["10.0.0.0/8", "10.1.2.3/16", "192.168.1.0/24", "1.2.3.4/32", "fd00::/48", "2001:db8::1/64", "x", "1.2.3/8"]
-        for name in ("cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets")
-    },
-}  # fmt: skip
+    ("textdecodebase64", 1): ENCODINGS,
+    **{(name, 0): PREFIXES for name in ("cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets")},
+}
 NUMBERS = ["0", "1", "2", "3", "4", "8", "10", "16", "-1", "-2", "0.5", "1.5", "-2.75", "100", "1024", "1e10", "0.1"]
+PATTERN = [
+    "a", "b", "c", ".", "[ab]", "[^a]", "(a)", "(a|b)", "(?:ab|a)", "(b*)", "(a+)", "*", "+", "?", "*?", "{1,2}", "{2}",
+    "|", "^", "$", r"\b", r"\w", r"\d", r"\s", "(", ")", "(?i)", "(?P<x>a)", "(a*)*", "(a|ab)(c|bcd)?", "[[:digit:]]",
+    "-", ",", r"\.", "(?s).", "()", "(?:)", "[a-c]+", "A", r"\B",
+]  # fmt: skip
+YAML = [
+    "a: ", "b: ", "- ", "\n", "\n", "\n  ", "x", "y", "1", "1.5", "'q'", '"d"', "yes", "~", "[1, 2]", "{c: d}", ": ",
+    "#", " ", "&x ", "*x", "|\n  t\n", ">\n  t\n", "? ", "!!str ", "<<: ", "0x1F", "e", ",", "- - ", "null", "---\n",
+    "...\n", "[", "]", "{", "}", "''", '"', "%", "@", "\t", "-1", "0o7", "017", "1e3", "off",
+]  # fmt: skip
+CSV = ["x", "1", ",", ",", "\n", '"q"', '"', '""', " ", "\r\n", "é"]
+JSON = [1, -0.5, "a", "é\n<", None, True, [], {}, [1, ["x"]], {"b": 1, "a": {"c": None}}, 1e21, 0.1]
+FLAGS, WIDTHS, PLACES = ["", "", "0", "-", "+", " ", "#"], ["", "", "3", "8", ".2", "8.3", ".0"], ["", "", "", "[1]"]
 
 
 class Generator:
-    """Arguments for functions, most of them of the type that is asked for."""
+    """Calls of functions, with arguments of which most are of the type that is asked for."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, names: list[str]) -> None:
         self.random = random.Random(seed)
+        self.names = names
 
     def call(self) -> str:
-        names = sorted(FUNCTIONS.keys() - OPAQUE.keys() - SKIPPED)
-        name = self.random.choice(names)
+        name = self.random.choice(self.names)
         function = FUNCTIONS[name]
         parameters = [*function.parameters, *[function.rest] * (self.random.randrange(4) if function.rest else 0)]
-        arguments = [self.argument(name, at, parameter) for at, parameter in enumerate(parameters)]
-        return f"{name}({', '.join(arguments)})"
+        return f"{name}({', '.join(self.argument(name, *each) for each in enumerate(parameters))})"
 
     def argument(self, name: str, position: int, parameter: Any) -> str:
-        special = {
-            ("regex", 0): self.pattern, ("regexall", 0): self.pattern, ("format", 0): self.format,
-            ("formatlist", 0): self.format, ("jsondecode", 0): self.json, ("yamldecode", 0): self.yaml,
-            ("csvdecode", 0): self.csv,
-        }.get((name, position))  # fmt: skip
-        if special and self.random.random() < 0.95:
-            return quoted(special())
-        if (name, position) in POOLS and self.random.random() < 0.95:
+        if self.random.random() < 0.05:
+            return self.value(2)
+        if position == 0 and name in (
+            "regex",
+            "regexall",
+            "format",
+            "formatlist",
+            "jsondecode",
+            "yamldecode",
+            "csvdecode",
+        ):
+            return quoted(getattr(self, name.replace("all", "").replace("list", ""))())
+        if (name, position) in POOLS:
             return quoted(self.random.choice(POOLS[name, position]))
         type_ = getattr(parameter, "type", parameter)
-        if type_.kind == "any" or self.random.random() < 0.05:
-            return self.value(2)
-        return self.of_type(type_)
+        return self.value(2) if type_.kind == "any" else self.of_type(type_)
 
     def of_type(self, type_: Type) -> str:
         if type_ == STRING:
@@ -568,79 +483,61 @@ class Generator:
         if type_.kind == "any":
             return self.value(1)
         items = [self.of_type(type_.inner[0]) for _ in range(self.random.randrange(4))]
-        if type_.kind == "map":
-            return "{ " + ", ".join(f"{name} = {item}" for name, item in zip("bac", items)) + " }"
-        return f"[{', '.join(items)}]"
+        return self.mapping(items) if type_.kind == "map" else self.sequence(items)
 
     def value(self, depth: int) -> str:
-        """Any value: lists and maps more often than others, and items of one type more often than of several."""
-        kind = self.random.choice(["text", "number", "bool", *["list", "map"] * 3 * depth])
-        if kind == "text":
-            return quoted(self.random.choice(TEXTS))
-        if kind == "number":
-            return self.random.choice(NUMBERS)
-        if kind == "bool":
-            return self.random.choice(["true", "false"])
+        """Any value: a collection more often than not, and one of items of one type more often than not."""
+        kind = self.random.choice([STRING, NUMBER, BOOL, *["list", "map"] * 3 * depth])
+        if isinstance(kind, Type):
+            return self.of_type(kind)
         of = self.random.choice([STRING, NUMBER, BOOL, list_of(NUMBER), None])
         items = [self.of_type(of) if of else self.value(depth - 1) for _ in range(self.random.randrange(4))]
-        if kind == "map":
-            inside = "{ " + ", ".join(f"{name} = {item}" for name, item in zip("bac", items)) + " }"
-            return self.random.choice(["{}", "{}", "tomap({})"]).replace("{}", inside)
-        return self.random.choice(["{}", "{}", "tolist({})", "toset({})"]).replace("{}", f"[{', '.join(items)}]")
+        return self.mapping(items) if kind == "map" else self.sequence(items)
+
+    def mapping(self, items: list[str]) -> str:
+        text = "{ " + ", ".join(f"{name} = {item}" for name, item in zip("bac", items)) + " }"
+        return self.random.choice([text, text, f"tomap({text})"])
+
+    def sequence(self, items: list[str]) -> str:
+        text = f"[{', '.join(items)}]"
+        return self.random.choice([text, text, f"tolist({text})", f"toset({text})"])
 
     def joined(self, pieces: list[str], most: int) -> str:
         return "".join(self.random.choices(pieces, k=self.random.randint(1, most)))
 
-    def pattern(self) -> str:
-        pieces = [
-            "a", "b", "c", ".", "[ab]", "[^a]", "(a)", "(a|b)", "(?:ab|a)", "(b*)", "(a+)", "*", "+", "?", "*?", "{1,2}", "{2}",
-            "|", "^", "$", "\\b", "\\w", "\\d", "\\s", "(", ")", "(?i)", "(?P<x>a)", "(a*)*", "(a|ab)(c|bcd)?", "[[:digit:]]",
-            "-", ",", "\\.", "(?s).", "()", "(?:)", "[a-c]+", "A", "\\B",
-        ]  # fmt: skip
-        return self.joined(pieces, 6)
+    def regex(self) -> str:
+        return self.joined(PATTERN, 6)
+
+    def yamldecode(self) -> str:
+        return self.joined(YAML, 8)
+
+    def csvdecode(self) -> str:
+        return "a,b\n" + self.joined(CSV, 6)
 
     def format(self) -> str:
-        flags, widths, verbs = (
-            ["", "", "0", "-", "+", " ", "#"],
-            ["", "", "3", "8", ".2", "8.3", ".0"],
-            "sdvqtfegxobXEG%",
-        )
-        pieces = ["x", " ", "%%"] + [
-            f"%{self.random.choice(flags)}{self.random.choice(widths)}{self.random.choice(['', '', '', '[1]'])}{verb}"
-            for verb in verbs
-        ]
-        return self.joined(pieces, 3)
+        options = ["".join(map(self.random.choice, (FLAGS, WIDTHS, PLACES))) for _ in range(20)]
+        return self.joined(["x", "%%", *(f"%{self.random.choice(options)}{verb}" for verb in "sdvqtfegxobXEG%")], 3)
 
-    def json(self) -> str:
-        value = self.random.choice(
-            [1, -0.5, "a", "é\n<", None, True, [], {}, [1, ["x"]], {"b": 1, "a": {"c": None}}, 1e21, 0.1]
-        )
-        text = json.dumps(value, ensure_ascii=self.random.random() < 0.5)
-        if self.random.random() < 0.4:
-            at = self.random.randrange(len(text) + 1)
-            text = text[:at] + self.random.choice(["", ",", "]", "0", ".", '"', " ", "e", "\\", "u"]) + text[at + 1 :]
-        return text
-
-    def yaml(self) -> str:
-        pieces = [
-            "a: ", "b: ", "- ", "\n", "\n", "\n  ", "x", "y", "1", "1.5", "'q'", '"d"', "yes", "~", "[1, 2]", "{c: d}", ": ", "#",
-            " ", "&x ", "*x", "|\n  t\n", ">\n  t\n", "? ", "!!str ", "<<: ", "0x1F", "e", ",", "- - ", "null", "---\n", "...\n",
-            "[", "]", "{", "}", "''", '"', "%", "@", "\t", "-1", "0o7", "017", "1e3", "off",
-        ]  # fmt: skip
-        return self.joined(pieces, 8)
-
-    def csv(self) -> str:
-        return "a,b\n" + self.joined(["x", "1", ",", ",", "\n", '"q"', '"', '""', " ", "\r\n", "é"], 6)
+    def jsondecode(self) -> str:
+        text = json.dumps(self.random.choice(JSON), ensure_ascii=self.random.random() < 0.5)
+        if self.random.random() < 0.6:
+            return text
+        at = self.random.randrange(len(text) + 1)
+        return text[:at] + self.random.choice(["", ",", "]", "0", ".", '"', " ", "e", "\\", "u"]) + text[at + 1 :]
 
 
-# The places of nulls that have no type, of what hangs on the seed of a hash, and of files.
-SKIPPED = {name for name, function in FUNCTIONS.items() if function.needs is Needs.FILES}
+# What is sensitive is not printed; the order of a set of objects is no promise of Terraform's.
+GENERATED = sorted(
+    name
+    for name, function in FUNCTIONS.items()
+    if function.needs is not Needs.FILES and name not in OPAQUE and name != "sensitive"
+)
 
 
 @needs_terraform
 @pytest.mark.parametrize("seed", range(4))
 def test_generated_arguments_against_terraform(seed: int, folder: Path) -> None:
-    generator = Generator(seed)
+    generator = Generator(seed, GENERATED)
     values = {text: ours(text, folder) for text in (generator.call() for _ in range(600))}
     assert contradictions(folder, values) == []
     assert sum(value == UNKNOWN for value in values.values()) < 60
@@ -649,8 +546,8 @@ def test_generated_arguments_against_terraform(seed: int, folder: Path) -> None:
 # --- nothing but EvaluationError and Unknowable ---
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.fractions(), st.text(max_size=8), st.sampled_from(TEXTS),
-    st.just(Open("var.a")), st.just(Open("b", opaque=True)),
+    st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.fractions(), st.text(max_size=8),
+    st.sampled_from(TEXTS), st.just(Open("var.a")), st.just(Open("b", opaque=True)),
 )  # fmt: skip
 arbitrary = st.recursive(
     scalars,
@@ -675,9 +572,7 @@ def test_arbitrary_arguments_raise_nothing_else(name: str, data: st.DataObject) 
     files = Folder(Path(__file__).parent / "functions")
 
     def run(world: World) -> None:
-        try:
+        with contextlib.suppress(EvaluationError, Unknowable):
             function.call(name, arguments, files, world)
-        except (EvaluationError, Unknowable):
-            pass
 
     list(explore(run))
