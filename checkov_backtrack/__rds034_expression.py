@@ -98,7 +98,10 @@ def evaluate(node: hcl.Node, scope: Scope, world: World) -> Value:
     :raises Fork, TooComplex: see World
     """
     world.step()
-    value = _EVALUATORS[type(node)](node, scope, world)
+    try:
+        value = _EVALUATORS[type(node)](node, scope, world)
+    except Unknowable as reason:
+        value = opaque(f"{hcl.written(node)}: {reason}")
     if type(value) is Open and world.assumptions:
         value = world.settled(value)
     return bounded(value)

@@ -234,7 +234,7 @@ def _slice(items: Value, start: Value, end: Value) -> list[Value]:
 
 
 def _values(source: Value) -> list[Value]:
-    items = [_mapping(source)[name] for name in sorted(source)]
+    items = [source[name] for name in sorted(_mapping(source))]
     return List(items, source.of) if isinstance(source, Map) else items
 
 

@@ -93,7 +93,7 @@ def _pow(number: int | Fraction, power: int | Fraction) -> int | Fraction:
     if exact is None or power.denominator != 1 or abs(power) > 2000:
         raise Unknowable("a power that is not exact")
     result = exact**power.numerator
-    if abs(result) >= 2**1024 or Fraction(repr(float(result))) != result:
+    if abs(result) >= 2**1024 or not Fraction(float(result)) == Fraction(repr(float(result))) == result:
         raise Unknowable("a power that is not exact")
     return rounded(result)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from __rds034_function import Function, Parameter
+from __rds034_function import Function, Needs, Parameter
 from __rds034_functions_common import fits, normalized, whole
 from __rds034_functions_format import format_list, formatted
 from __rds034_functions_graphemes import graphemes
 from __rds034_regex import Match, Pattern
 from __rds034_types import ANY, NUMBER, STRING, Type, list_of
 from __rds034_values import EvaluationError, List, Unknowable, Value
+from __rds034_worlds import Open, derived
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 
@@ -26,13 +27,17 @@ def _indent(spaces: Value, text: str) -> str:
     return text.replace("\n", "\n" + " " * spaces)
 
 
-def _join(separator: str, *lists: List) -> str:
+def _join(separator: str, *lists: List) -> Value:
     if not lists:
         raise EvaluationError("join without a list")
     fits(sum(map(len, lists)))
     texts = [text for each in lists for text in each]
     if None in texts:
         raise EvaluationError("null cannot be joined")
+    if len(texts) == 1:  # as in join("", aws_rds_cluster.this[*].arn), whatever it is
+        return texts[0]
+    if any(isinstance(text, Open) for text in texts):
+        return derived("join", [separator, texts])
     fits(sum(map(len, texts)) + len(separator) * len(texts))
     return normalized(separator.join(texts))
 
@@ -155,7 +160,7 @@ TEXT: dict[str, Function] = {
     "format": Function(formatted, (STRING,), rest=_NULLABLE),
     "formatlist": Function(format_list, (STRING,), rest=_NULLABLE),
     "indent": Function(_indent, (NUMBER, STRING)),
-    "join": Function(_join, (STRING,), rest=list_of(STRING)),
+    "join": Function(_join, (STRING,), rest=list_of(STRING), needs=Needs.SHAPE),
     "lower": Function(_lower, (STRING,)),
     "regex": Function(_regex, (STRING, STRING)),
     "regexall": Function(_regexall, (STRING, STRING)),

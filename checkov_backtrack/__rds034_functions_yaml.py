@@ -21,6 +21,8 @@ def from_yaml(text: str) -> Value:
     except yaml.reader.ReaderError as error:
         raise Unknowable(f"characters that PyYAML refuses: {error.reason}") from None
     except yaml.YAMLError as error:
+        if "\t" in text:  # which Terraform takes in more places
+            raise Unknowable("a tab in YAML") from None
         raise EvaluationError(f"not YAML: {error}") from None
     documents = [event for event in events if isinstance(event, yaml.DocumentStartEvent)]
     if len(documents) != 1 or documents[0].version not in (None, (1, 1)):
@@ -131,7 +133,8 @@ def yaml_text(value: Value) -> str:
     text = str(yaml.emit(_events(value), allow_unicode=True, width=100_000))
     if any(len(line) > 80 for line in text.split("\n")):
         raise Unknowable("a text that Terraform may break into several lines")
-    return text[: -len("...\n")] if "|+" in text and text.endswith("\n...\n") else text
+    is_plain = not isinstance(value, (str, list, dict))  # only behind such a document Terraform says that it ends
+    return text[: -len("...\n")] if text.endswith("\n...\n") and not is_plain else text
 
 
 def _events(value: Value) -> Iterator[yaml.Event]:

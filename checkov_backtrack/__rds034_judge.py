@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from checkov.common.checks.base_check import BaseCheck
 
 from __rds034_rule import Cluster, Decision, Minimum, Names, Verdict, combine, decide, minimum_window
-from __rds034_worlds import Absent, TooComplex, Undecidable, World, explore
+from __rds034_worlds import Absent, Fork, TooComplex, Undecidable, World, explore
 
 MINIMUM_SETTING = "CHECKOV_BACKTRACK_MIN_HOURS"
 
@@ -40,11 +40,18 @@ def judge(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:
     judgement = _judgement(host, check, conf)
     decision, cluster = judgement
     if cluster and decision.verdict is Verdict.FAILED:
-        decision = decision._replace(trail=cluster.trail(decision.property))
+        decision = decision._replace(trail=_trail(cluster, decision.property))
     if cluster and cluster.within:
         decision = decision._replace(reason=f"{cluster.within}: {decision.reason}")
     key = host.KEY_PREFIX + getattr(host.NAMES, decision.property)
     return judgement._replace(decision=decision._replace(key=key))
+
+
+def _trail(cluster: Cluster, field: str) -> str:
+    try:
+        return cluster.trail(field)
+    except (Absent, Fork, TooComplex, Undecidable, RecursionError):  # what it asks for beyond the verdict
+        return ""
 
 
 def _judgement(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:

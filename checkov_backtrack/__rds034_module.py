@@ -324,7 +324,9 @@ class Module:
             return True
         if not any(source == block or source.startswith(f"{block}[") for source in sources):
             return False
-        return f"{block}{_in_brackets(self.instance(body, key, block, world))}" in sources
+        chosen = self.instance(body, key, block, world)
+        is_any = chosen is None and block not in sources  # nobody knows which instances there are
+        return is_any or f"{block}{_in_brackets(chosen)}" in sources
 
     @property
     def _addresses(self) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ class _Parser:
                 atom = self.atom()
                 if atom is not None:
                     parts.append(atom)
-                repeated = atom is None
+                repeated = not parts
                 continue
             if repeated:
                 raise EvaluationError("an operator that repeats nothing")

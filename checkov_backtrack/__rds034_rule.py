@@ -136,7 +136,7 @@ def decide(cluster: Cluster, names: Names, minimum: Minimum = ANY_WINDOW) -> Dec
     if outside:
         return outside
     if isinstance(cluster.window, Open):
-        return Decision(Verdict.UNDECIDED, "window", f"{names.window} hangs on {brief(cluster.window)}")
+        return Decision(Verdict.UNDECIDED, "window", f"{names.window} hangs on {brief(cluster.window, 240)}")
     seconds = window_seconds(cluster.window)
     if seconds and not minimum.error and seconds >= minimum.seconds and not _is_refused(cluster):
         return _passed(seconds, names)
@@ -170,7 +170,7 @@ def _open_scope(cluster: Cluster, names: Names) -> Decision | None:
     for field in ("engine", "engine_mode", "global_cluster", "replication_source"):
         value = getattr(cluster, field)
         if isinstance(value, Open):
-            return Decision(Verdict.UNDECIDED, field, f"{getattr(names, field)} hangs on {brief(value)}")
+            return Decision(Verdict.UNDECIDED, field, f"{getattr(names, field)} hangs on {brief(value, 240)}")
     if not is_set(cluster.engine):
         return Decision(Verdict.UNDECIDED, "engine", f"{names.engine} is not set")
     return None
@@ -271,7 +271,7 @@ def _lower(value: Any) -> str:
     return value.lower() if isinstance(value, str) else repr(type(value))
 
 
-def brief(value: Any) -> str:
-    """A value as a reader would write it, on a line of its own."""
+def brief(value: Any, longest: int = 80) -> str:
+    """A value as a reader would write it, cut off where it is long."""
     text = shown(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."

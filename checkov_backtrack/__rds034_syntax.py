@@ -267,27 +267,27 @@ def _end_of_expression(text: str, position: int) -> int:
     return position
 
 
-_TEMPLATE_STEP = re.compile(
-    r'[^"\\$%\n]+|\n|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{~?)|[$%]|(?P<close>")',
+_TEMPLATE_STEP = re.compile(r"[^$%\n]+|\n|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{~?)|[$%]")
+_QUOTED_STEP = re.compile(
+    r'[^"\\$%]+|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{~?)|[$%]|(?P<close>")',
     re.DOTALL,
 )
 
 
-def _template_steps(text: str, position: int) -> Iterator[re.Match[str]]:
+def _template_steps(text: str, position: int, is_quoted: bool) -> Iterator[re.Match[str]]:
     """What a template is made of, up to its end or to the quote that closes it; an interpolation is passed over."""
+    step = _QUOTED_STEP if is_quoted else _TEMPLATE_STEP
     while position < len(text):
-        match = _TEMPLATE_STEP.match(text, position)
+        match = step.match(text, position)
         if match is None:  # a backslash at the very end
-            break
+            raise HclSyntaxError("a string that is not closed")
         yield match
         position = _end_of_interpolation(text, match.end()) if match.lastgroup == "open" else match.end()
-        if match.lastgroup == "close":
-            return
 
 
 def _end_of_template(text: str, position: int) -> int:
     """The position behind the quote that closes a template, whatever quotes stand inside its interpolations."""
-    for match in _template_steps(text, position):
+    for match in _template_steps(text, position, is_quoted=True):
         if match.lastgroup == "close":
             return match.end()
     raise HclSyntaxError("a string that is not closed")
@@ -350,7 +350,7 @@ def _parts(text: str, escapes: bool) -> list[_Part]:
             parts.append(_Part("text", "".join(plain)))
             plain.clear()
 
-    for match in _template_steps(text, 0):
+    for match in _template_steps(text, 0, is_quoted=escapes):
         step = match.group()
         if match.lastgroup == "open":
             flush()
@@ -360,8 +360,8 @@ def _parts(text: str, escapes: bool) -> list[_Part]:
             continue
         if match.lastgroup == "escaped":
             step = step[1:]
-        elif escapes and step.startswith("\\"):
-            step = _unescape(step)
+        elif step.startswith("\\"):
+            step = _unescape(step) if escapes else step
         plain.append(step)
         if step == "\n" and not escapes:
             flush()
@@ -385,8 +385,9 @@ def _trimmed(parts: list[_Part]) -> list[_Part]:
 
 
 def _unindented(parts: list[_Part]) -> list[_Part]:
-    """The parts of a ``<<-`` heredoc, without the indentation that all its lines have."""
+    """The parts of a ``<<-`` heredoc, without the indentation that all its lines have; blank lines stay as they are."""
     starts = [at for at in range(len(parts)) if not at or parts[at - 1].text.endswith("\n")]
+    starts = [at for at in starts if parts[at].text.strip() or not parts[at].text.endswith("\n")]
     indent = min((_indentation(parts[at]) for at in starts), default=0)
     return [part._replace(text=part.text[indent:]) if at in starts else part for at, part in enumerate(parts)]
 

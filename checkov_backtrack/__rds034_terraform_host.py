@@ -168,8 +168,10 @@ def cluster(resource: Resource, world: World) -> Cluster:
             return default
         try:
             value = module.attribute(body, name, scope, world)
-        except (EvaluationError, hcl.HclSyntaxError) as error:
-            return opaque(f"an expression that cannot be evaluated ({error})")
+        except EvaluationError as error:
+            return opaque(f"an expression that Terraform refuses: {error}")
+        except hcl.HclSyntaxError as error:
+            return opaque(f"an expression that cannot be read: {error}")
         return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
 
     try:

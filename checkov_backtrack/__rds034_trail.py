@@ -12,7 +12,7 @@ from __rds034_module import Module
 from __rds034_sources import Definition
 from __rds034_types import type_of
 from __rds034_values import EvaluationError, holds
-from __rds034_worlds import Open, World, shown
+from __rds034_worlds import Fork, Open, World, shown
 
 MOST_STEPS = 5
 _DEEPEST = 30  # references that lead to references
@@ -135,7 +135,7 @@ def _value(node: hcl.Node, place: Place) -> object:
     try:
         value = evaluate(node, place.scope, place.world)
         return holds(value, place.world) if type_of(value).kind == "bool" or isinstance(value, Open) else value
-    except (EvaluationError, hcl.HclSyntaxError):
+    except (EvaluationError, hcl.HclSyntaxError, Fork):
         return _Refused()
 
 

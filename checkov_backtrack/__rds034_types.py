@@ -235,17 +235,23 @@ def unified(types: Sequence[Type]) -> Type:
     kinds = {each.kind for each in known}
     for collection, structural in (("map", "object"), ("list", "tuple"), ("set", "")):
         if collection in kinds and kinds <= {collection, structural}:
-            return Type(collection, (unified(list(_inner(known))),))
+            try:
+                return Type(collection, (unified(list(_inner(known))),))
+            except EvaluationError:
+                if kinds == {"map", "object"}:
+                    raise Unknowable("maps and objects of several types, which only some values fit") from None
+                raise
     if kinds == {"object"}:
         return _unified_objects(known)
     if kinds == {"tuple"}:
         return _unified_tuples(known)
     if STRING in known and kinds <= {"string", "number", "bool"}:
         return STRING
-    if kinds == {"set", "tuple"}:
-        return set_of(unified(list(_inner(known))))
-    if kinds <= {"list", "set", "tuple"}:
-        return list_of(unified(list(_inner(known))))
+    if "set" in kinds and kinds <= {"list", "set", "tuple"}:
+        inner = set(_inner(known))
+        if len(inner) > 1:
+            raise Unknowable("lists and sets of several types, which only some values fit")
+        return Type("list" if "list" in kinds else "set", (*inner,) or (ANY,))
     raise EvaluationError("the types do not go together")
 
 

@@ -7,6 +7,7 @@ source leaves open is Open. Follows https://developer.hashicorp.com/terraform/la
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -67,7 +68,7 @@ class Namespace:
 def set_order(value: Value) -> tuple[Any, ...]:
     """Where a value stands in a set; equal values, and no others, stand in one place.
 
-    Numbers stand by size and strings by code point; Terraform orders all else by an encoding of its own.
+    Numbers stand by size, strings by code point and null behind all; for the rest see ``_encoding``.
     """
     if value is None:
         return ("~",)  # behind all others
@@ -76,10 +77,27 @@ def set_order(value: Value) -> tuple[Any, ...]:
     if is_number(value):
         return ("number", value)
     if isinstance(value, dict):
-        return ("object", tuple((key, set_order(value[key])) for key in sorted(value)))
+        items = tuple((key, set_order(value[key])) for key in sorted(value))
+        return ("collection", _encoding(value), items)
     if isinstance(value, list):
-        return ("tuple", tuple(map(set_order, value)))
+        return ("collection", _encoding(value), tuple(map(set_order, value)))
     return ("open", shown(value))
+
+
+def _encoding(value: Value) -> str:
+    """The text by which Terraform orders lists, maps and objects in a set, see ``makeSetHashBytes`` in its go-cty."""
+    if isinstance(value, Map):
+        return "{" + "".join(f"{_encoding(key)}:{_encoding(value[key])};" for key in sorted(value)) + "}"
+    if isinstance(value, dict):
+        return "<" + "".join(f"{_encoding(value[key])};" for key in sorted(value)) + ">"
+    if isinstance(value, list):
+        start, end = "[]" if isinstance(value, (List, Set)) else "<>"
+        return start + "".join(f"{_encoding(item)};" for item in value) + end
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    if is_number(value):
+        return f"{float(value):.10g}" if abs(value) < 2**1000 else str(value)
+    return "~" if value is None else json.dumps(value, ensure_ascii=False) if isinstance(value, str) else shown(value)
 
 
 def is_open(value: Value) -> bool:

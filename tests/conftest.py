@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import importlib.util
 import json
 import logging
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Set, Tuple, Union
@@ -126,12 +129,53 @@ def contradictions(report: Any, windows: Mapping[str, float]) -> Set[Tuple[str, 
     }
 
 
-TFPARSE = """
-import json, sys
-from tfparse import load_from_path
-blocks = load_from_path(sys.argv[1]).get("aws_rds_cluster", [])
-print(json.dumps({block["__tfmeta"]["path"]: block.get("backtrack_window") for block in blocks}))
-"""
+class Server:
+    """A long-lived process that answers a line of JSON with a line of JSON."""
+
+    def __init__(self, script: str, environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(REPOSITORY / "tests" / "servers" / script)],
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        atexit.register(self.stop)
+
+    def ask(self, question: Any) -> Any:
+        """The answer; None where the process ended instead."""
+        assert self.process.stdin and self.process.stdout
+        try:
+            self.process.stdin.write(json.dumps(question) + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        return json.loads(answer) if answer else None
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+_servers: Dict[Any, Server] = {}
+
+
+def ask(script: str, question: Any, environment: Mapping[str, str], of: Any = None) -> Any:
+    """Asks a server, which is started for the first question, and for the next one when it has ended.
+
+    :param of: what tells servers of one script apart
+    """
+    server = _servers.get((script, of)) or Server(script, environment)
+    _servers[script, of] = server
+    answer = server.ask(question)
+    if answer is None:
+        _servers.pop((script, of)).stop()
+    return answer
+
+
+HAS_TFPARSE = importlib.util.find_spec("tfparse") is not None
 
 
 def tfparse_windows(folder: Path) -> Dict[str, float]:
@@ -139,18 +183,63 @@ def tfparse_windows(folder: Path) -> Dict[str, float]:
 
     In a process of its own: a panic of its Go code would end this one.
     """
-    run = subprocess.run([sys.executable, "-c", TFPARSE, str(folder)], capture_output=True, text=True, check=False)
-    windows = json.loads(run.stdout) if run.returncode == 0 else {}
+    windows = (HAS_TFPARSE and ask("tfparse_server.py", str(folder), os.environ)) or {}
     return {name: window for name, window in windows.items() if type(window) in (int, float)}
 
 
+# Settings that are read when a cluster is judged, and by nothing that a server imports.
+OWN_SETTINGS = frozenset({"CHECKOV_BACKTRACK_MIN_HOURS"})
+
+
 def checkov(
-    *arguments: Any, cwd: Path = REPOSITORY, network: bool = False, **environment: str
+    *arguments: Any, cwd: Path = REPOSITORY, network: bool = False, new_process: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the command line of Checkov, without a look at the network unless asked for."""
-    command = [sys.executable, "-m", "checkov.main", *([] if network else ["--skip-download"]), *map(str, arguments)]
-    env = {**os.environ, "PYTHONPATH": "", "LOG_LEVEL": "WARNING", **environment}
+    """Runs the command line of Checkov, without a look at the network unless asked for.
+
+    In a fork of a process that has imported Checkov, for the import takes longer than the rest.
+
+    :param new_process: start Python, where what happens at its start matters
+    """
+    given = [*([] if network else ["--skip-download"]), *map(str, arguments)]
+    if new_process or not hasattr(os, "fork"):
+        command = [sys.executable, "-m", "checkov.main", *given]
+        return run_python(command[1:], cwd, **environment)
+    return _forked({"arguments": given}, cwd, environment)
+
+
+def run_python(
+    arguments: Iterable[Any], cwd: Path = REPOSITORY, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs Python itself, without a way to the package."""
+    command = [sys.executable, *map(str, arguments)]
+    env = {**os.environ, **QUIET, **environment}
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+def run_program(program: str, *arguments: Any, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program that uses Checkov as a library, and has no way to the package."""
+    given = [*map(str, arguments)]
+    if not hasattr(os, "fork"):
+        return run_python(["-c", program, *given], **environment)
+    return _forked({"program": program, "arguments": given}, REPOSITORY, environment)
+
+
+QUIET = {"PYTHONPATH": "", "LOG_LEVEL": "WARNING"}
+
+
+def _forked(request: Dict[str, Any], cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, **QUIET, **environment}
+    # Checkov reads some settings when it is imported, so that each set of them has a server of its own.
+    of = frozenset((name, value) for name, value in environment.items() if name not in OWN_SETTINGS)
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = {name: Path(folder, name) for name in ("stdout", "stderr")}
+        for path in outputs.values():
+            path.touch()
+        request = {**request, **{name: str(path) for name, path in outputs.items()}}
+        code = ask("checkov_server.py", {**request, "cwd": str(cwd), "environment": env}, env, of)
+        assert code is not None, "the process that runs Checkov has ended"
+        stdout, stderr = (path.read_text() for path in outputs.values())
+    return subprocess.CompletedProcess(request["arguments"], code, stdout, stderr)
 
 
 def json_verdicts(output: str) -> Dict[str, List[str]]:

@@ -17,12 +17,13 @@ README = (REPOSITORY / "README.md").read_text("utf-8")
 
 
 def test_the_verdicts():
-    run = checkov("-d", EXAMPLES / "terraform", "--external-checks-dir", PACKAGE, "-c", ID, "-o", "json")
+    options = ("--external-checks-dir", PACKAGE, "-c", ID, "-o", "json", "--framework", "terraform", "cloudformation")
+    run = checkov("-d", EXAMPLES / "terraform", *options)
     assert json_verdicts(run.stdout) == {"aws_rds_cluster.orders": ["PASSED"], "aws_rds_cluster.reports": ["FAILED"]}
     for name, verdict in (("compliant", "PASSED"), ("non-compliant", "FAILED")):
         for ending in ("yaml", "json"):
             template = EXAMPLES / "cloudformation" / f"{name}.{ending}"
-            run = checkov("-f", template, "--external-checks-dir", PACKAGE, "-c", ID, "-o", "json")
+            run = checkov("-f", template, *options)
             assert json_verdicts(run.stdout) == {"Cluster": [verdict]}
 
 

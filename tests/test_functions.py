@@ -228,13 +228,15 @@ def test_the_table_against_terraform(path: Path, folder: Path) -> None:
 
 # terraform metadata functions -json, Terraform 1.11.4, without those of the namespaces core:: and provider::
 LISTED = """
-abs abspath alltrue anytrue base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt can ceil chomp
-chunklist cidrhost cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat contains csvdecode dirname
+abs abspath alltrue anytrue base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt can ceil
+chomp chunklist cidrhost cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat contains csvdecode
+dirname
 distinct element endswith ephemeralasnull file filebase64 filebase64sha256 filebase64sha512 fileexists filemd5 fileset
 filesha1 filesha256 filesha512 flatten floor format formatdate formatlist indent index issensitive join jsondecode
 jsonencode keys length log lookup lower matchkeys max md5 merge min nonsensitive one parseint pathexpand plantimestamp
-pow range regex regexall replace reverse rsadecrypt sensitive setintersection setproduct setsubtract setunion sha1 sha256
-sha512 signum slice sort split startswith strcontains strrev substr sum templatefile templatestring textdecodebase64
+pow range regex regexall replace reverse rsadecrypt sensitive setintersection setproduct setsubtract setunion sha1
+sha256 sha512 signum slice sort split startswith strcontains strrev substr sum templatefile templatestring
+textdecodebase64
 textencodebase64 timeadd timecmp timestamp title tobool tolist tomap tonumber toset tostring transpose trim trimprefix
 trimspace trimsuffix try upper urlencode uuid uuidv5 values yamldecode yamlencode zipmap
 """
@@ -304,6 +306,7 @@ WORLDS = {
     "coalescelist([var.a], var.b)": ["[var.a]"],
     "concat([var.a], [1])[1]": ["1"],
     'contains(["a", var.a], "a")': ["true"],
+    'contains([var.a, "a"], "a")': ["true"],
     'contains(["a", "b"], var.a) ? var.a : "c"': ['"a"', '"b"', '"c"'],
     "contains(var.a, 1)": ["contains(var.a, 1)"],
     "element([var.a, 1], 1)": ["1"],
@@ -426,7 +429,7 @@ POOLS = {
     ("textdecodebase64", 1): ENCODINGS,
     **{(name, 0): PREFIXES for name in ("cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets")},
 }
-NUMBERS = ["0", "1", "2", "3", "4", "8", "10", "16", "-1", "-2", "0.5", "1.5", "-2.75", "100", "1024", "1e10", "0.1"]
+NUMBERS = ["0", "1", "2", "3", "4", "8", "10", "16", "-1", "-2", "0.5", "1.5", "-2.75", "100", "1024", "0.1"]
 PATTERN = [
     "a", "b", "c", ".", "[ab]", "[^a]", "(a)", "(a|b)", "(?:ab|a)", "(b*)", "(a+)", "*", "+", "?", "*?", "{1,2}", "{2}",
     "|", "^", "$", r"\b", r"\w", r"\d", r"\s", "(", ")", "(?i)", "(?P<x>a)", "(a*)*", "(a|ab)(c|bcd)?", "[[:digit:]]",
@@ -440,6 +443,12 @@ YAML = [
 CSV = ["x", "1", ",", ",", "\n", '"q"', '"', '""', " ", "\r\n", "é"]
 JSON = [1, -0.5, "a", "é\n<", None, True, [], {}, [1, ["x"]], {"b": 1, "a": {"c": None}}, 1e21, 0.1]
 FLAGS, WIDTHS, PLACES = ["", "", "0", "-", "+", " ", "#"], ["", "", "3", "8", ".2", "8.3", ".0"], ["", "", "", "[1]"]
+
+
+WITH_A_SYNTAX = {
+    "regex": "pattern", "regexall": "pattern", "format": "format", "formatlist": "format", "jsondecode": "json",
+    "yamldecode": "yaml", "csvdecode": "csv",
+}  # fmt: skip
 
 
 class Generator:
@@ -458,16 +467,8 @@ class Generator:
     def argument(self, name: str, position: int, parameter: Any) -> str:
         if self.random.random() < 0.05:
             return self.value(2)
-        if position == 0 and name in (
-            "regex",
-            "regexall",
-            "format",
-            "formatlist",
-            "jsondecode",
-            "yamldecode",
-            "csvdecode",
-        ):
-            return quoted(getattr(self, name.replace("all", "").replace("list", ""))())
+        if position == 0 and name in WITH_A_SYNTAX:
+            return quoted(getattr(self, WITH_A_SYNTAX[name])())
         if (name, position) in POOLS:
             return quoted(self.random.choice(POOLS[name, position]))
         type_ = getattr(parameter, "type", parameter)
@@ -496,29 +497,29 @@ class Generator:
 
     def mapping(self, items: list[str]) -> str:
         text = "{ " + ", ".join(f"{name} = {item}" for name, item in zip("bac", items)) + " }"
-        return self.random.choice([text, text, f"tomap({text})"])
+        return self.random.choice([text, text, f"tomap({text})"]) if items else text
 
     def sequence(self, items: list[str]) -> str:
         text = f"[{', '.join(items)}]"
-        return self.random.choice([text, text, f"tolist({text})", f"toset({text})"])
+        return self.random.choice([text, text, f"tolist({text})", f"toset({text})"]) if items else text
 
     def joined(self, pieces: list[str], most: int) -> str:
         return "".join(self.random.choices(pieces, k=self.random.randint(1, most)))
 
-    def regex(self) -> str:
+    def pattern(self) -> str:
         return self.joined(PATTERN, 6)
 
-    def yamldecode(self) -> str:
+    def yaml(self) -> str:
         return self.joined(YAML, 8)
 
-    def csvdecode(self) -> str:
+    def csv(self) -> str:
         return "a,b\n" + self.joined(CSV, 6)
 
     def format(self) -> str:
         options = ["".join(map(self.random.choice, (FLAGS, WIDTHS, PLACES))) for _ in range(20)]
         return self.joined(["x", "%%", *(f"%{self.random.choice(options)}{verb}" for verb in "sdvqtfegxobXEG%")], 3)
 
-    def jsondecode(self) -> str:
+    def json(self) -> str:
         text = json.dumps(self.random.choice(JSON), ensure_ascii=self.random.random() < 0.5)
         if self.random.random() < 0.6:
             return text

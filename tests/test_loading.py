@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, run_program, run_python, write
 
 GOOD_AND_BAD = {
     "aws_rds_cluster.good": ["PASSED"],
@@ -116,8 +116,7 @@ def test_a_configuration_file(sources):
 
 
 def test_the_folder_that_the_package_prints(sources):
-    command = [sys.executable, "-m", "checkov_backtrack"]
-    folder = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.strip()
+    folder = run_python(["-m", "checkov_backtrack"]).stdout.strip()
     assert scan(sources, "--external-checks-dir", folder) == GOOD_AND_BAD
 
 
@@ -156,17 +155,14 @@ for framework, runner in (("terraform", Terraform), ("cloudformation", CloudForm
 
 @pytest.mark.parametrize("folders", [[], [str(PACKAGE)]])
 def test_an_import(sources, folders):
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
-    command = [sys.executable, "-c", PROGRAM, str(sources), *folders]
-    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    assert "ERROR" not in run.stderr
+    run = run_python(["-c", PROGRAM, sources, *folders], PYTHONPATH=str(PACKAGE.parent))
+    assert run.returncode == 0 and "ERROR" not in run.stderr, run.stderr
     assert sorted(run.stdout.splitlines()) == FOUND
 
 
 ORDERED = """
 import os
-from checkov.common.checks.base_check_registry import BaseCheckRegistry
-order = os.environ["ORDER"].split()
+order = %s
 
 class Sorted:
     def __init__(self, entries):
@@ -191,10 +187,8 @@ registry.os = Os()
 @pytest.mark.parametrize("order", [["rds034_cloudformation.py", "rds034_terraform.py"], ["rds034_terraform.py", "rds034_cloudformation.py"]])
 def test_any_order_of_the_files(sources, order):
     """The file system decides in which order Checkov executes the files."""
-    environment = {**os.environ, "PYTHONPATH": "", "ORDER": " ".join(order)}
-    command = [sys.executable, "-c", ORDERED, str(sources), str(PACKAGE)]
-    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    assert "ERROR" not in run.stderr, run.stderr
+    run = run_program(ORDERED % order, sources, PACKAGE)
+    assert run.returncode == 0 and "ERROR" not in run.stderr, run.stderr
     assert sorted(run.stdout.splitlines()) == FOUND
 
 
@@ -212,8 +206,7 @@ print(len([name for name in sys.modules if "rds034" in name]))
 
 def test_nothing_is_imported_before_there_is_a_cluster(sources, tmp_path):
     def imported(folder):
-        command = [sys.executable, "-c", HELPERS_OF, str(folder), str(PACKAGE)]
-        run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""}, check=True)
+        run = run_program(HELPERS_OF, folder, PACKAGE)
         loaded, after = run.stdout.splitlines()
         assert loaded == "['__rds034_check', 'rds034_cloudformation', 'rds034_terraform']"
         return int(after)
@@ -236,16 +229,30 @@ def test_two_versions_at_once(sources, tmp_path, order):
     assert scan(sources, *folders) == GOOD_AND_BAD
 
 
-def test_verify(tmp_path):
-    def verify(*arguments):
-        command = [sys.executable, "-m", "checkov_backtrack", "--verify", *arguments]
-        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+@pytest.fixture
+def forked(monkeypatch):
+    """Lets --verify run Checkov as these tests do."""
+    import __rds034_command as command
 
-    run = verify()
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert str(PACKAGE) in run.stdout
+    def run(arguments, cwd, env, **_):
+        assert arguments[:3] == [sys.executable, "-m", "checkov.main"]
+        return checkov(*arguments[3:], cwd=cwd)
+
+    monkeypatch.setattr(command.subprocess, "run", run)
+    return command
+
+
+def test_verify(tmp_path, forked, capsys):
+    assert forked.main(["--verify"]) == 0
+    output = capsys.readouterr().out
+    assert str(PACKAGE) in output
     for framework in ("cloudformation", "serverless", "terraform", "terraform_json", "terraform_plan"):
-        assert f"{ID} {framework}: ok" in run.stdout
+        assert f"{ID} {framework}: ok" in output
+
+
+def test_verify_refuses(tmp_path):
+    def verify(*arguments):
+        return run_python(["-m", "checkov_backtrack", "--verify", *arguments])
 
     run = verify(str(tmp_path / "typo"))
     assert run.returncode == 2 and "there is no folder" in run.stdout
@@ -256,17 +263,15 @@ def test_verify(tmp_path):
     assert run.returncode == 2 and "__init__.py" in run.stdout
 
 
-def test_verify_sees_wrong_verdicts(tmp_path):
-    import __rds034_command as command
-
+def test_verify_sees_wrong_verdicts(tmp_path, forked):
     copy = copied(tmp_path / "copy")
     rule = tmp_path / "copy" / "__rds034_rule.py"
     rule.write_text(rule.read_text("utf-8").replace("259_200", "259"), "utf-8")
-    problem = command._try("terraform", command.SAMPLES["terraform"], str(copy))
+    problem = forked._try("terraform", forked.SAMPLES["terraform"], str(copy))
     assert "wrong verdicts: [] passed and ['bad', 'good'] failed" in problem
 
     rule.write_text("raise RuntimeError('incompatible')", "utf-8")
-    problem = command._try("terraform", command.SAMPLES["terraform"], str(copy))
+    problem = forked._try("terraform", forked.SAMPLES["terraform"], str(copy))
     assert "no verdict" in problem and "incompatible" in problem
 
 

@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 import yaml
 
-from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, run_program, write
 
 PIPELINES = REPOSITORY / "examples" / "pipelines"
 REMOTE = "https://github.com/ORGANISATION/checkov_backtrack.git"
@@ -150,7 +150,7 @@ def test_signed_checks(tmp_path, scanned, keys):
     assert result.returncode == 2 and "__rds034_rule.py" in result.stderr + result.stdout
 
 
-EVIL = "import os\nopen(os.environ['PLANTED'], 'w').close()\n"
+EVIL = "open(%r, 'w').close()\n"
 
 CHANGED_BETWEEN = """
 import glob, os, sys
@@ -174,16 +174,15 @@ def test_no_byte_runs_that_was_not_verified(tmp_path, scanned, keys):
         pytest.skip("this Checkov knows no signatures")
     private, public = keys
     signed, planted = tmp_path / "signed", tmp_path / "planted"
+    code = EVIL % str(planted)
     assert sign(private, PACKAGE, signed).returncode == 0
     for path in signed.glob("*.py"):
         evil = tmp_path / "evil.py"
-        evil.write_text(EVIL + "#" * (path.stat().st_size - len(EVIL)), "utf-8")
+        evil.write_text(code + "#" * (path.stat().st_size - len(code)), "utf-8")
         os.utime(evil, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
         py_compile.compile(str(evil), importlib.util.cache_from_source(str(path)), doraise=True)
-    command = [sys.executable, "-c", CHANGED_BETWEEN, *map(str, (scanned, signed, public)), EVIL]
-    environment = {**os.environ, "PYTHONPATH": "", "PLANTED": str(planted)}
-    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    assert "ERROR" not in run.stderr
+    run = run_program(CHANGED_BETWEEN, scanned, signed, public, code)
+    assert run.returncode == 0 and "ERROR" not in run.stderr, run.stderr
     assert run.stdout.split() == ["1", "1"]
     assert not planted.exists()
 

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from __rds034_rule import RULE_PAGE
+from __rds034_check import RULE_PAGE
 from conftest import ID, PACKAGE, REPOSITORY, checkov, write
 
 POLICIES = REPOSITORY / "examples" / "prisma-cloud"

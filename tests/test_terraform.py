@@ -870,3 +870,282 @@ def test_a_file_that_is_not_utf8_costs_no_neighbour(verdicts, tmp_path):
     )
     source = 'resource "aws_rds_cluster" "this" {\n engine = "aurora-mysql"\n}\n'
     assert verdicts("terraform", {"main.tf": source})["aws_rds_cluster.this"] == FAILED
+
+
+# --- what Terraform knows and the source does not say in so many words ---
+
+KNOWN_ELSEWHERE = {
+    "a choice among nothing": (
+        'variable "windows" { default = {} }\nvariable "env" {}',
+        f"{MYSQL}\n backtrack_window = try(var.windows[var.env], 3600)",
+        PASSED,
+    ),
+    "an argument of a data block": (
+        'data "aws_rds_engine_version" "x" { engine = "aurora-postgresql" }',
+        "engine = data.aws_rds_engine_version.x.engine",
+        None,
+    ),
+    "an argument of a data block, MySQL": (
+        'data "aws_rds_engine_version" "x" { engine = "aurora-mysql" }',
+        "engine = data.aws_rds_engine_version.x.engine",
+        FAILED,
+    ),
+    "an argument of a data block that is repeated": (
+        'data "aws_rds_engine_version" "x" {\n for_each = toset(["aurora-mysql"])\n engine = each.key\n}',
+        'engine = data.aws_rds_engine_version.x["aurora-mysql"].engine',
+        FAILED,
+    ),
+    "what AWS answers to a data block": (
+        'data "aws_rds_engine_version" "x" { engine = "aurora-mysql" }',
+        "engine = data.aws_rds_engine_version.x.engine\n backtrack_window = data.aws_rds_engine_version.x.version",
+        None,
+    ),
+    "an index behind an attribute splat": (
+        "locals { clusters = [{ windows = [0, 3600] }, { windows = [7200, 0] }] }",
+        f"{MYSQL}\n backtrack_window = local.clusters.*.windows[1][0]",
+        PASSED,
+    ),
+    "an index behind a full splat": (
+        "locals { clusters = [{ windows = [0, 3600] }, { windows = [7200, 0] }] }",
+        f"{MYSQL}\n backtrack_window = (local.clusters[*].windows[1])[0]",
+        PASSED,
+    ),
+    "strip markers": ('locals { w = "${~ 3600 ~}" }', f"{MYSQL}\n backtrack_window = local.w", PASSED),
+    "strip markers beside text": (
+        'locals { e = "aurora-  ${~ "mysql" ~}  " }',
+        "engine = local.e",
+        FAILED,
+    ),
+    "a template with directives": (
+        'locals { e = "aurora-%{ if 1 == 2 }postgresql%{ else }mysql%{ endif }" }',
+        "engine = local.e",
+        FAILED,
+    ),
+    "a template with a loop": (
+        'locals { w = "%{ for n in [8, 6, 4] }${n}%{ endfor }00" }',
+        f"{MYSQL}\n backtrack_window = local.w",
+        PASSED,
+    ),
+    "a conditional that converts": (
+        'locals { w = (1 == 1) ? 3600 : "none" }',
+        f'{MYSQL}\n backtrack_window = local.w == "3600" ? 3600 : 0',
+        PASSED,
+    ),
+    "a list is no tuple": (
+        'variable "l" {\n type = list(string)\n default = []\n}',
+        f"{MYSQL}\n backtrack_window = var.l == [] ? 0 : 3600",
+        PASSED,
+    ),
+    "a set has no order of its own": (
+        'variable "s" {\n type = set(string)\n default = ["b", "a"]\n}',
+        f'{MYSQL}\n backtrack_window = join("", var.s) == "ab" ? 3600 : 0',
+        PASSED,
+    ),
+    "null in a template": (
+        'variable "n" { default = null }',
+        f'{MYSQL}\n backtrack_window = try("${{var.n}}x", 3600)',
+        PASSED,
+    ),
+    "a number beyond that of a machine": (
+        "locals { w = 0.1 + 0.2 }",
+        f"{MYSQL}\n backtrack_window = local.w == 0.3 ? 3600 : 0",
+        PASSED,
+    ),
+    "what we cannot work out is no error": (
+        'locals { w = bcrypt("x") }',
+        f"{MYSQL}\n backtrack_window = try(local.w, 3600)",
+        None,
+    ),
+    "a default of optional()": (
+        'variable "c" {\n type = object({ w = optional(number, 3600), e = optional(string) })\n default = {}\n}',
+        "engine = coalesce(var.c.e, \"aurora-mysql\")\n backtrack_window = var.c.w",
+        PASSED,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KNOWN_ELSEWHERE)
+def test_what_terraform_knows(verdicts, case):
+    rest, arguments, verdict = KNOWN_ELSEWHERE[case]
+    source = 'resource "aws_rds_cluster" "this" {\n %s\n}\n%s\n' % (arguments, rest)
+    assert verdicts("terraform", {"main.tf": source}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
+
+
+def test_an_output_that_is_not_declared_is_an_error_for_try(verdicts):
+    source = """
+    module "m" { source = "./m" }
+    module "remote" { source = "git::https://example.org/x.git" }
+    resource "aws_rds_cluster" "tried" {
+      engine           = "aurora-mysql"
+      backtrack_window = try(module.m.nope, 3600)
+    }
+    resource "aws_rds_cluster" "open" {
+      engine           = "aurora-mysql"
+      backtrack_window = try(module.remote.window, 3600)
+    }
+    """
+    files = {"main.tf": source, "m/main.tf": 'output "yes" { value = 1 }\n'}
+    assert verdicts("terraform", files) == {"aws_rds_cluster.tried": PASSED}
+
+
+def test_a_name_in_a_file_that_cannot_be_read_is_open_for_try(verdicts):
+    source = """
+    module "m" { source = "./m" }
+    resource "aws_rds_cluster" "tried" {
+      engine           = "aurora-mysql"
+      backtrack_window = try(module.m.nope, 3600)
+    }
+    """
+    files = {"main.tf": source, "m/main.tf": 'output "yes" { value = 1 }\n', "m/odd.tf": "output {{{\n"}
+    assert verdicts("terraform", files) == {}
+
+
+@pytest.mark.parametrize(
+    "value, verdict", [('["a", 3600]', PASSED), ('["a", 0]', FAILED), ("nonsense", None)]
+)
+def test_a_variable_of_any_type_from_the_environment(verdicts, monkeypatch, value, verdict):
+    monkeypatch.setenv("TF_VAR_v", value)
+    source = """
+    variable "v" { type = any }
+    resource "aws_rds_cluster" "this" {
+      engine           = "aurora-mysql"
+      backtrack_window = var.v[1]
+    }
+    """
+    assert verdicts("terraform", {"main.tf": source}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
+
+
+def test_files(verdicts, tmp_path):
+    """Clusters that are declared in a file, of a module and of the root; none is read outside the scanned folder."""
+    root = """
+    locals {
+      clusters = yamldecode(file("${path.module}/clusters.yaml"))
+      outside  = try(jsondecode(file("${path.root}/../outside.json")).window, 3600)
+    }
+    resource "aws_rds_cluster" "this" {
+      for_each         = local.clusters
+      engine           = each.value.engine
+      backtrack_window = lookup(each.value, "window", null)
+    }
+    resource "aws_rds_cluster" "outside" {
+      engine           = "aurora-mysql"
+      backtrack_window = local.outside
+    }
+    resource "aws_rds_cluster" "found" {
+      engine           = "aurora-mysql"
+      backtrack_window = length(fileset(path.module, "windows/*.txt")) == 2 && fileexists("windows/a.txt") ? 3600 : 0
+    }
+    resource "aws_rds_cluster" "template" {
+      engine           = "aurora-mysql"
+      backtrack_window = templatefile("${path.module}/window.tftpl", { hours = 2 })
+    }
+    module "m" { source = "./m" }
+    """
+    module = """
+    resource "aws_rds_cluster" "inner" {
+      engine           = "aurora-mysql"
+      backtrack_window = jsondecode(file("${path.module}/window.json")).window
+    }
+    """
+    (tmp_path.parent / "outside.json").write_text('{"window": 0}')
+    found = verdicts(
+        "terraform",
+        {
+            "main.tf": root,
+            "clusters.yaml": "mysql: {engine: aurora-mysql}\\npg: {engine: aurora-postgresql}\\n".replace("\\n", "\n"),
+            "windows/a.txt": "",
+            "windows/b.txt": "",
+            "window.tftpl": "%{ if hours > 1 }${hours * 3600}%{ endif }",
+            "m/main.tf": module,
+            "m/window.json": '{"window": 0}',
+        },
+    )
+    this = [name for name in found if name.startswith("aws_rds_cluster.this")]
+    assert [found.pop(name) for name in this] == [FAILED]
+    assert found == {
+        "aws_rds_cluster.found": PASSED,
+        "aws_rds_cluster.template": PASSED,
+        "module.m.aws_rds_cluster.inner": FAILED,
+    }
+
+
+GLOBAL = """
+    resource "aws_rds_cluster" "primary" {
+      %s
+      engine = "aurora-mysql"
+    }
+    resource "aws_rds_cluster" "other" {
+      engine = "aurora-mysql"
+    }
+    resource "%s" "this" {
+      global_cluster_identifier    = "world"
+      source_db_cluster_identifier = %s
+    }
+    variable "open" { type = set(string) }
+"""
+
+
+@pytest.mark.parametrize("kind", ["aws_rds_global_cluster", "awscc_rds_global_cluster"])
+@pytest.mark.parametrize(
+    "repetition, source",
+    [
+        ("", "aws_rds_cluster.primary.arn"),
+        ("count = length(var.open)", "aws_rds_cluster.primary[0].arn"),
+        ("count = 1", "aws_rds_cluster.primary[0].arn"),
+        ("count = 1", "one(aws_rds_cluster.primary[*].arn)"),
+        ("count = 1", 'join("", aws_rds_cluster.primary.*.arn)'),
+        ("for_each = var.open", 'aws_rds_cluster.primary["a"].arn'),
+        ('for_each = toset(["a"])', 'aws_rds_cluster.primary["a"].arn'),
+        ('for_each = toset(["a"])', "values(aws_rds_cluster.primary)[0].arn"),
+    ],
+)
+def test_the_source_of_a_global_database(verdicts, kind, repetition, source):
+    assert verdicts("terraform", {"main.tf": GLOBAL % (repetition, kind, source)}) == {"aws_rds_cluster.other": FAILED}
+
+
+def test_native_and_json_files_of_one_folder_are_one_module(verdicts):
+    native = """
+    variable "w" {}
+    locals { engine = "aurora-mysql" }
+    resource "aws_rds_cluster" "native" {
+      engine           = local.engine
+      backtrack_window = local.from_json
+    }
+    """
+    rest = {
+        "provider": {"aws": [{"region": "eu-west-1"}]},
+        "locals": {"from_json": "${var.w * 2}"},
+        "resource": {"aws_rds_cluster": {"json": {"engine": "${local.engine}", "backtrack_window": "${var.w}"}}},
+    }
+    files = {"main.tf": native, "rest.tf.json": rest, "terraform.tfvars": "w = 0\n"}
+    assert verdicts("terraform", files) == {"aws_rds_cluster.native": FAILED}
+    assert verdicts("terraform_json", files) == {"resource.json": FAILED}
+    files["terraform.tfvars"] = "w = 1800\n"
+    assert verdicts("terraform", files) == {"aws_rds_cluster.native": PASSED}
+    assert verdicts("terraform_json", files) == {"resource.json": PASSED}
+
+
+def test_the_line_of_an_undecided_cluster_names_its_instance(verdicts, caplog):
+    source = """
+    module "a" { source = "./m" }
+    module "b" {
+      source = "./m"
+      window = var.open
+    }
+    variable "open" {}
+    """
+    module = """
+    variable "window" {
+      type    = number
+      default = "a day"
+    }
+    resource "aws_rds_cluster" "this" {
+      engine           = "aurora-mysql"
+      backtrack_window = var.window
+    }
+    """
+    assert verdicts("terraform", {"main.tf": source, "m/main.tf": module}) == {}
+    lines = sorted(entry.getMessage() for entry in caplog.records if "cannot be decided" in entry.getMessage())
+    assert len(lines) == 2
+    assert "module.a.aws_rds_cluster.this" in lines[0] and "var.window does not fit its type" in lines[0]
+    assert "module.b.aws_rds_cluster.this" in lines[1] and "hangs on var.open" in lines[1]

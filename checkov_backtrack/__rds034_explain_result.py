@@ -1,0 +1,117 @@
+"""What ``explain`` finds out, before it is printed in one form or another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+# In the order in which they are listed, with their names in a text.
+VERDICTS = {
+    "failed": "failed",
+    "undecided": "cannot be decided",
+    "skipped": "skipped",
+    "passed": "passed",
+    "not_applicable": "not applicable",
+}
+
+
+class Cause(NamedTuple):
+    """A value that may decide: an argument or property of a cluster.
+
+    :param shown: the value as a reader would write it, or what it hangs on
+    :param trail: where it comes from, step by step; empty where nobody knows
+    """
+
+    name: str
+    value: Any
+    shown: str
+    is_open: bool
+    is_set: bool
+    trail: tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """One cluster, or one module call that stands for clusters.
+
+    :param root: the folder that ``file`` and the trails are relative to
+    :param lines: the first and the last line; None where Checkov does not know them
+    :param caller: where the module of the cluster is called; empty for a cluster of a root module
+    :param without_skip: the verdict that a skipped cluster would have; empty for others
+    :param decides: the name of the value that the verdict rests on
+    :param hangs_on: what leaves the verdict open
+    :param ways: what would decide it
+    :param advice: what to do about a cluster that fails
+    """
+
+    address: str
+    root: str
+    file: str
+    lines: tuple[int, int] | None
+    caller: str
+    framework: str
+    verdict: str
+    reason: str
+    without_skip: str
+    decides: str
+    values: tuple[Cause, ...]
+    hangs_on: tuple[str, ...]
+    ways: tuple[str, ...]
+    advice: str
+
+    @property
+    def identity(self) -> Any:
+        """Equal for what a scan would count as one."""
+        return (self.root, self.file, self.lines, self.address, self.caller, self.verdict, self.reason)
+
+    @property
+    def place(self) -> str:
+        """``main.tf:3-17``"""
+        return f"{self.file}:{self.lines[0]}-{self.lines[1]}" if self.lines else self.file
+
+
+class Unseen(NamedTuple):
+    """A cluster in the text of a file that Checkov gave no verdict on.
+
+    :param block: its address in the file; empty where nobody could read it
+    """
+
+    root: str
+    file: str
+    line: int
+    block: str
+    reason: str
+
+
+class Result:
+    """What was found in files and folders."""
+
+    def __init__(self, repository: str, paths: tuple[str, ...]) -> None:
+        self.repository = repository
+        self.paths = paths
+        self.entries: dict[Any, Entry] = {}
+        self.unseen: list[Unseen] = []
+        self.unread: dict[str, str] = {}  # reasons, by the path
+
+    @property
+    def clusters(self) -> list[Entry]:
+        """All clusters, in the order of their files."""
+        return sorted(self.entries.values(), key=lambda each: (each.root, each.file, each.lines or (0, 0), each.address))
+
+    def shown(self, root: str, place: str) -> str:
+        """A place in a file, with its folder where several were asked for."""
+        return os.path.join(root, place) if len(self.paths) > 1 else place
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many clusters have each verdict."""
+        verdicts = [entry.verdict for entry in self.entries.values()]
+        return {verdict: verdicts.count(verdict) for verdict in VERDICTS}
+
+
+def summary(counts: Mapping[str, int], unseen: int) -> str:
+    """The counts in a line."""
+    total = sum(counts.values())
+    listed = ", ".join(f"{counts[verdict]} {name}" for verdict, name in VERDICTS.items())
+    line = f"{total} {'cluster' if total == 1 else 'clusters'}: {listed}"
+    return f"{line}; {unseen} not judged by Checkov" if unseen else line

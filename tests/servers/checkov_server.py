@@ -1,0 +1,45 @@
+"""Runs command lines of Checkov, each in a fork of this process, which has imported Checkov and nothing of this package.
+
+Reads requests from standard input, one JSON object a line: arguments, cwd, environment, and the files that get the
+output. With ``program`` in the place of ``arguments`` it runs Python code. Answers each with an exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import checkov.main
+
+
+def become(request: dict[str, Any]) -> None:
+    """Makes this process look as if it had been started with what a request says."""
+    for descriptor, name, mode in ((0, os.devnull, os.O_RDONLY), (1, "stdout", os.O_WRONLY), (2, "stderr", os.O_WRONLY)):
+        file = os.open(request.get(name, name), mode)
+        os.dup2(file, descriptor)
+        os.close(file)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    sys.argv = [checkov.main.__file__, *request["arguments"]]
+    sys.path[0] = request["cwd"]  # as python -m has it
+
+
+def main() -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            become(request)
+            if "program" in request:
+                exec(compile(request["program"], "program", "exec"), {"__name__": "__main__"})
+                return
+            sys.exit(checkov.main.Checkov(request["arguments"]).run())  # by default, those at its import
+        _, status = os.waitpid(child, 0)
+        print(os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()
