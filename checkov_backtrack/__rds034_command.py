@@ -1,4 +1,4 @@
-"""``python -m checkov_backtrack`` prints the folder for ``--external-checks-dir``; ``--verify`` tries it out."""
+"""The command line: the folder for ``--external-checks-dir``, a try of a folder, and the subcommand ``explain``."""
 
 from __future__ import annotations
 
@@ -60,7 +60,24 @@ SAMPLES: dict[str, dict[str, Any]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m checkov_backtrack", description=__doc__)
+    given = _parser().parse_args(arguments)
+    if given.command == "explain":
+        from __rds034_explain_command import run  # which imports Checkov's runners
+
+        return run(given)
+    if given.verify is not None:
+        return verify(given.verify)
+    print(FOLDER)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    is_script = os.path.basename(sys.argv[0]).startswith("checkov-backtrack")
+    parser = argparse.ArgumentParser(
+        prog="checkov-backtrack" if is_script else "python -m checkov_backtrack",
+        description="Without a command or option: prints the folder for Checkov's option --external-checks-dir.",
+    )
+    parser.add_argument("--version", action="version", version=f"checkov-backtrack {__version__}")
     parser.add_argument(
         "--verify",
         nargs="?",
@@ -69,11 +86,38 @@ def main(arguments: list[str] | None = None) -> int:
         help="load FOLDER (by default, this package) as Checkov does and scan a good and a bad cluster in each "
         "framework; exits with 0 if all verdicts are right, with 2 otherwise",
     )
-    folder = parser.parse_args(arguments).verify
-    if folder is None:
-        print(FOLDER)
-        return 0
-    return verify(folder)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    description = (
+        "Lists every Aurora cluster in files and folders, whatever its verdict, with what decides it and where that "
+        "comes from. Exits with 0, or with 2 where nothing could be read; the verdicts have no say in it."
+    )
+    explain = commands.add_parser("explain", help="list every cluster, its verdict and why", description=description)
+    explain.add_argument("paths", nargs="*", metavar="PATH", help="Terraform, a plan (JSON), templates, or a folder")
+    explain.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="text by default")
+    explain.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        type=lambda name: name.replace("-", "_"),
+        choices=("failed", "undecided", "skipped", "passed", "not_applicable"),
+        metavar="VERDICT",
+        help="show only these: failed, undecided, skipped, passed, not-applicable; may be repeated",
+    )
+    explain.add_argument(
+        "--var-file", action="append", default=[], metavar="FILE", help="as for Checkov; may be repeated"
+    )
+    explain.add_argument(
+        "--download-external-modules", choices=("true", "false"), default="false", help="as for Checkov"
+    )
+    explain.add_argument("--name", help="of the repository; by default that of its git remote, or of its folder")
+    explain.add_argument(
+        "--from",
+        dest="results",
+        nargs="+",
+        metavar="RESULT",
+        help="merge results that --format json has written, in files and folders, instead of reading PATH",
+    )
+    return parser
 
 
 def verify(folder: str) -> int:

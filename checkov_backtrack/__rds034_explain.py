@@ -1,4 +1,4 @@
-"""Every cluster in a set of files, whatever its verdict, with what decides it: Checkov's own runners find and judge them.
+"""Every cluster in some files, whatever its verdict, with what decides it: Checkov's own runners find and judge them.
 
 A scan keeps no record of a cluster to which the rule does not apply or that cannot be decided; here each has one.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from checkov.cloudformation.runner import Runner as CloudFormationRunner
@@ -21,7 +22,7 @@ from checkov.terraform_json.runner import TerraformJsonRunner
 from __rds034_check import ID, BacktrackCheck, helper
 from __rds034_explain_files import Found, files_of, text_of, unseen
 from __rds034_explain_open import hangs_on, ways_to_decide
-from __rds034_explain_result import Cause, Entry, Result
+from __rds034_explain_result import Entry, Result, Value
 from __rds034_explain_template import Place, trail_in_template
 from __rds034_judge import Judgement
 from __rds034_rule import Cluster, Names, Verdict, brief, is_set
@@ -123,7 +124,12 @@ def _every_judgement() -> Iterator[list[_Seen]]:
         return report(check, judgement)
 
     def run(
-        check: BacktrackCheck, scanned_file: str, entity_configuration: Any, entity_name: str, entity_type: str, **rest: Any
+        check: BacktrackCheck,
+        scanned_file: str,
+        entity_configuration: Any,
+        entity_name: str,
+        entity_type: str,
+        **rest: Any,
     ) -> dict[str, Any]:
         judgements.clear()
         call = (scanned_file, entity_configuration, entity_name, entity_type)
@@ -191,20 +197,35 @@ def _place(record: Any, where: str, framework: str) -> Place | None:
     """Where a cluster of a template stands; None for one of Terraform, which knows its own trail."""
     if framework not in _TEMPLATES:
         return None
-    return Place(record.file_abs_path, where, text_of(record.file_abs_path), record.resource.rpartition(".")[2], record.file_line_range[0])
+    return Place(
+        record.file_abs_path,
+        where,
+        text_of(record.file_abs_path),
+        record.resource.rpartition(".")[2],
+        record.file_line_range[0],
+    )
 
 
-def _values(cluster: Cluster, names: Names, place: Place | None) -> Iterator[Cause]:
+def _values(cluster: Cluster, names: Names, place: Place | None) -> Iterator[Value]:
     for field, name in names._asdict().items():
         value = getattr(cluster, field)
-        yield Cause(
+        yield Value(
             name=name,
-            value=value if value is None or isinstance(value, (bool, int, float, str)) else brief(value),
+            value=_scalar(value),
             shown=_shown(cluster, field, value),
             is_open=isinstance(value, Open),
             is_set=is_set(value) or isinstance(value, Open) or (field == "global_cluster" and cluster.global_source),
             trail=tuple(trail_in_template(place, name) if place else _steps(cluster, field)),
         )
+
+
+def _scalar(value: Any) -> Any:
+    """A value as JSON has it, or as a reader would write it; None where it is open."""
+    if isinstance(value, Fraction):
+        value = float(value) if abs(value) < 2**63 else None
+    if value is None or isinstance(value, (bool, float, Open)) or (isinstance(value, int) and abs(value) < 2**63):
+        return None if isinstance(value, Open) else value
+    return value if isinstance(value, str) and len(value) <= 1000 else brief(value)
 
 
 def _shown(cluster: Cluster, field: str, value: Any) -> str:

@@ -37,7 +37,7 @@ _CLUSTER = re.compile(r"(?<!\w)(aws_rds_cluster|awscc_rds_db_cluster|AWS::RDS::D
 
 
 def files_of(path: str) -> Found:
-    """What there is to scan in a file or folder, which files Checkov would take up without a look at its other options."""
+    """What there is to scan in a file or folder."""
     is_folder = os.path.isdir(path)
     shown_root = path if is_folder else os.path.dirname(path) or os.curdir
     frameworks: set[str] = set()
@@ -69,7 +69,7 @@ def text_of(path: str) -> str:
     try:
         with open(path, "rb") as file:
             content = file.read()
-        return content.decode(json.detect_encoding(content), "replace")
+        return str(content.decode(json.detect_encoding(content), "replace"))
     except OSError:
         return ""
 
@@ -93,6 +93,7 @@ def _framework(path: str, text: str) -> str:
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLOCK = re.compile(r'^[ \t]*resource[ \t]+"?(aws_rds_cluster|awscc_rds_db_cluster)"?[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
 _TYPE = re.compile(r"""^[^#\n]*?Type["']?[ \t]*:[ \t]*["']?AWS::RDS::DBCluster(?![\w:])""", re.M)
+_DEFINED = {"serverless": _TYPE, "terraform_json": re.compile(r'"aws(cc)?_rds_(db_)?cluster"\s*:')}
 _REPETITION = re.compile(r"^[ \t]*((?:count|for_each)[ \t]*=.*?)[ \t]*$", re.M)
 
 
@@ -133,9 +134,7 @@ def _in_text(framework: str, text: str) -> Iterator[tuple[int, str, str]]:
         for match in _TYPE.finditer(text):
             reason = "Checkov drops it: its condition is false, or the file is no template"
             yield _line(text, match.end()), _logical_id(text[: match.end()]), reason
-    elif framework == "terraform_json" and re.search(r'"aws(cc)?_rds_(db_)?cluster"\s*:', text):
-        yield 1, "", "Checkov finds no cluster in the file"
-    elif framework == "serverless" and _TYPE.search(text):
+    elif framework in _DEFINED and _DEFINED[framework].search(text):
         yield 1, "", "Checkov finds no cluster in the file"
     elif framework == "terraform_plan" and re.search(r'"type":\s*"aws(cc)?_rds_(db_)?cluster"', text):
         yield 1, "", ""

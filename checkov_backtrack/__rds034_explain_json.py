@@ -6,7 +6,7 @@ from collections.abc import Collection
 from importlib.metadata import version
 from typing import Any
 
-from __rds034_explain_result import Cause, Entry, Result
+from __rds034_explain_result import Entry, Result
 from checkov_backtrack import __version__
 
 VERSION = 1  # of the shape
@@ -26,8 +26,4 @@ def as_document(result: Result, only: Collection[str]) -> dict[str, Any]:
 
 
 def _cluster(entry: Entry) -> dict[str, Any]:
-    return {**entry._asdict(), "values": [_value(cause) for cause in entry.values]}
-
-
-def _value(cause: Cause) -> dict[str, Any]:
-    return {"name": cause.name, "value": None if cause.is_open else cause.value, "is_open": cause.is_open, "shown": cause.shown, "trail": cause.trail}
+    return {**entry._asdict(), "values": [value._asdict() for value in entry.values]}

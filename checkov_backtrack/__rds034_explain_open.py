@@ -29,7 +29,7 @@ def ways_to_decide(cluster: Cluster | None, decision: Decision, framework: str) 
     elif framework == "terraform_plan":
         yield "nothing before terraform apply tells; the live audit judges the cluster afterwards (examples/live-audit)"
     elif "is not at hand" in about:
-        yield "terraform init in its folder, or --download-external-modules"
+        yield "terraform init in its folder, or --download-external-modules true"
         yield _PLAN
     elif "cannot be read or parsed" in about:
         yield f"a file that terraform validate accepts; or {_PLAN}"
@@ -44,7 +44,7 @@ _PLAN = "a plan: terraform show -json tfplan > tfplan.json, and explain tfplan.j
 def _variables(about: str) -> Iterator[str]:
     for module, name in dict.fromkeys(_VARIABLE.findall(about)):
         if module:
-            yield f'an argument {name} where {module.rstrip(".")} is called, or a default for it'
+            yield f"an argument {name} where {module.rstrip('.')} is called, or a default for it"
         else:
             yield f"a value for var.{name}: --var-file FILE, a terraform.tfvars, or a default"
     if "terraform.workspace" in about:
@@ -55,6 +55,6 @@ def _in_template(about: str, value: str) -> Iterator[str]:
     if "${" in about:
         yield "the template that serverless package writes (.serverless/cloudformation-template-update-stack.json)"
     elif _AT_DEPLOYMENT.search(about):
-        yield "a value in the template; this one is known only at deployment, after which the live audit judges the cluster"
+        yield "a value in the template; this one is known at deployment, and the live audit judges what is deployed"
     else:
         yield f"a default, or allowed values, for {value}"

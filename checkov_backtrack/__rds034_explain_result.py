@@ -16,9 +16,10 @@ VERDICTS = {
 }
 
 
-class Cause(NamedTuple):
-    """A value that may decide: an argument or property of a cluster.
+class Value(NamedTuple):
+    """An argument or property of a cluster that may decide its verdict.
 
+    :param value: None where it is open, or not set
     :param shown: the value as a reader would write it, or what it hangs on
     :param trail: where it comes from, step by step; empty where nobody knows
     """
@@ -54,7 +55,7 @@ class Entry(NamedTuple):
     reason: str
     without_skip: str
     decides: str
-    values: tuple[Cause, ...]
+    values: tuple[Value, ...]
     hangs_on: tuple[str, ...]
     ways: tuple[str, ...]
     advice: str
@@ -96,7 +97,9 @@ class Result:
     @property
     def clusters(self) -> list[Entry]:
         """All clusters, in the order of their files."""
-        return sorted(self.entries.values(), key=lambda each: (each.root, each.file, each.lines or (0, 0), each.address))
+        return sorted(
+            self.entries.values(), key=lambda each: (each.root, each.file, each.lines or (0, 0), each.address)
+        )
 
     def shown(self, root: str, place: str) -> str:
         """A place in a file, with its folder where several were asked for."""

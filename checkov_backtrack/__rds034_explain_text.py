@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from __rds034_explain_result import VERDICTS, Cause, Entry, Result, Unseen, summary
+from __rds034_explain_result import VERDICTS, Entry, Result, Unseen, Value, summary
 
-_COLOURS = {"failed": 31, "undecided": 33, "skipped": 36, "passed": 32, "not_applicable": 2, "unseen": 33, "bold": 1}
+_COLOURS = {
+    "failed": 31,
+    "undecided": 33,
+    "skipped": 36,
+    "passed": 32,
+    "not_applicable": 2,
+    "not_judged": 33,
+    "bold": 1,
+}
 _TABLE_WIDTH = 120  # columns from which on the trail of a value stands beside it, not below
 
 
@@ -23,18 +32,24 @@ class Terminal:
 
     def coloured(self, text: str, colour: str) -> str:
         """A text in a colour, where there are colours."""
+        text = printable(text)
         return f"\033[{_COLOURS[colour]}m{text}\033[0m" if self._has_colours else text
 
     def wrapped(self, text: str, indentation: int, first: str = "") -> Iterator[str]:
         """A text in lines that fit, all of them indented; ``first`` stands in the place of the first indentation."""
         yield from textwrap.wrap(
-            text,
+            printable(text),
             self.width,
             initial_indent=first or " " * indentation,
             subsequent_indent=" " * indentation,
             break_long_words=False,
             break_on_hyphens=False,
         )
+
+
+def printable(text: str) -> str:
+    """A text without the control characters that a file may bring along, which a terminal would obey."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
 
 
 def as_text(result: Result, only: Collection[str], terminal: Terminal) -> Iterator[str]:
@@ -50,7 +65,7 @@ def as_text(result: Result, only: Collection[str], terminal: Terminal) -> Iterat
             yield from terminal.wrapped(advice, 2)
             yield ""
     if result.unseen and not only:
-        yield terminal.coloured("NOT JUDGED BY CHECKOV", "unseen")
+        yield terminal.coloured("NOT JUDGED BY CHECKOV", "not_judged")
         yield from _unseen(result, terminal)
         yield ""
     yield from terminal.wrapped(summary(result.counts, len(result.unseen)), 0)
@@ -59,15 +74,15 @@ def as_text(result: Result, only: Collection[str], terminal: Terminal) -> Iterat
 def _entry(entry: Entry, result: Result, terminal: Terminal) -> Iterator[str]:
     place = result.shown(entry.root, entry.place) + (f", called at {entry.caller}" if entry.caller else "")
     if len(entry.address) + len(place) + 4 <= terminal.width:
-        yield f"  {terminal.coloured(entry.address, 'bold')}  {place}"
+        yield f"  {terminal.coloured(entry.address, 'bold')}  {printable(place)}"
     else:
         yield f"  {terminal.coloured(entry.address, 'bold')}"
         yield from terminal.wrapped(place, 4)
     yield from terminal.wrapped(reason(entry), 4)
-    causes = [cause for cause in entry.values if cause.is_set or cause.name == entry.decides]
-    widths = [max((len(column) for column in columns), default=0) for columns in zip(*map(_columns, causes))]
-    for cause in causes:
-        yield from _cause(cause, widths, terminal)
+    values = [value for value in entry.values if value.is_set or value.name == entry.decides]
+    widths = [max((len(column) for column in columns), default=0) for columns in zip(*map(_columns, values))]
+    for value in values:
+        yield from _cause(value, widths, terminal)
     for position, way in enumerate(entry.ways):
         yield from terminal.wrapped(way, 16, first="    decided by: " if position == 0 else "            or: ")
     yield ""
@@ -80,14 +95,14 @@ def reason(entry: Entry) -> str:
     return f"skip comment: {entry.reason}. Without it: {VERDICTS[entry.without_skip]}."
 
 
-def _columns(cause: Cause) -> tuple[str, str]:
-    return cause.name, cause.shown
+def _columns(value: Value) -> tuple[str, str]:
+    return value.name, value.shown
 
 
-def _cause(cause: Cause, widths: list[int], terminal: Terminal) -> Iterator[str]:
+def _cause(value: Value, widths: list[int], terminal: Terminal) -> Iterator[str]:
     """A value and where it comes from: beside it on a wide terminal or where that fits, else below."""
-    start = "      " + "  ".join(text.ljust(width) for text, width in zip(_columns(cause), widths)) + "  "
-    trail = shortened(cause)
+    start = "      " + "  ".join(text.ljust(width) for text, width in zip(_columns(value), widths)) + "  "
+    trail = shortened(value)
     fits = len(trail) == 1 and len(start) + len(trail[0]) <= terminal.width
     is_table = terminal.width >= _TABLE_WIDTH and len(start) <= terminal.width // 2
     if not trail or not (fits or is_table):
@@ -98,27 +113,20 @@ def _cause(cause: Cause, widths: list[int], terminal: Terminal) -> Iterator[str]
         start = " " * len(start)
 
 
-def shortened(cause: Cause) -> tuple[str, ...]:
-    """The trail of a value; of one that is written where it is used, only the place."""
-    if len(cause.trail) == 1 and cause.trail[0].startswith(f"{cause.name} = ") and cause.trail[0].endswith(")"):
-        return (cause.trail[0].rpartition(" (")[2][:-1],)
-    return cause.trail
+def shortened(value: Value) -> tuple[str, ...]:
+    """The trail of a value; of one that is written or missing in the block itself, only the place."""
+    if len(value.trail) == 1 and (not value.is_set or value.trail[0].startswith(f"{value.name} = ")):
+        place = re.search(r"\(([^()]*)\)( does not set it)?$", value.trail[0])
+        return (place.group(1),) if place else value.trail
+    return value.trail
 
 
 def _unseen(result: Result, terminal: Terminal) -> Iterator[str]:
     for each in result.unseen:
-        yield f"  {terminal.coloured(each.block or 'a cluster', 'bold')}  {unseen_place(result, each)}"
+        yield f"  {terminal.coloured(each.block or 'a cluster', 'bold')}  {printable(unseen_place(result, each))}"
         yield from terminal.wrapped(f"{each.reason}.", 4)
 
 
 def unseen_place(result: Result, each: Unseen) -> str:
     """``main.tf:3``"""
     return result.shown(each.root, f"{each.file}:{each.line}")
-
-
-def table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Rows as aligned lines, the first column to the left, numbers to the right."""
-    rows = list(rows)
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for first, *rest in rows:
-        yield "  ".join([first.ljust(widths[0]), *(text.rjust(width) for text, width in zip(rest, widths[1:]))])

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -238,7 +239,7 @@ def forked(monkeypatch):
         assert arguments[:3] == [sys.executable, "-m", "checkov.main"]
         return checkov(*arguments[3:], cwd=cwd)
 
-    monkeypatch.setattr(command.subprocess, "run", run)
+    monkeypatch.setattr(command, "subprocess", SimpleNamespace(run=run))
     return command
 
 

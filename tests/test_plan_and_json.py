@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+
 import checkov.version
 import pytest
+from conftest import address, records, write
 
 PASSED, FAILED = "PASSED", "FAILED"
 
@@ -106,6 +112,239 @@ def test_regions(verdicts):
         },
     )
     assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.east": FAILED}
+
+
+# --- what a plan does to a cluster that runs ---
+
+
+def changed(name, actions, before, after):
+    """A cluster with a change from one window to another; "absent" leaves the window out."""
+
+    def values(window):
+        return MYSQL if window == "absent" else {**MYSQL, "backtrack_window": window}
+
+    planned, change, configured = resource(f"aws_rds_cluster.{name}", values(after))
+    change["change"].update(actions=actions, before=values(before))
+    return planned, change, configured
+
+
+CHANGES = {
+    "created": (["create"], None, 3600, PASSED, "backtrack_window is 3600 seconds."),
+    "replaced": (["delete", "create"], 0, 3600, PASSED, "is 3600 seconds."),
+    "replaced_first": (["create", "delete"], None, 3600, PASSED, "is 3600 seconds."),
+    "replaced_without": (["delete", "create"], 3600, 0, FAILED, "is 0, which does not enable Backtrack"),
+    "kept": (["update"], 3600, 7200, PASSED, "is 7200 seconds."),
+    "switched_on": (["update"], 0, 3600, FAILED, "the cluster runs without Backtrack: AWS refuses it"),
+    "switched_on_from_null": (["update"], None, 3600, FAILED, "the cluster runs without Backtrack: AWS refuses it"),
+    "switched_on_from_nothing": (["update"], "absent", 3600, FAILED, "the cluster runs without Backtrack"),
+    "switched_off": (["update"], 3600, 0, FAILED, "becomes 0, after 3600 seconds: that turns Backtrack off for good"),
+    "switched_off_to_null": (["update"], 3600, None, FAILED, "is not set any more, after 3600 seconds"),
+    "switched_off_to_nothing": (["update"], 3600, "absent", FAILED, "is not set any more, after 3600 seconds"),
+    "without": (["update"], 0, 0, FAILED, "is 0, which does not enable Backtrack"),
+    "unchanged": (["no-op"], 3600, 3600, PASSED, "is 3600 seconds."),
+    "unchanged_without": (["no-op"], 0, 0, FAILED, "is 0, which does not enable Backtrack"),
+}
+
+
+def test_changes(report):
+    document = plan([changed(name, *change[:3]) for name, change in CHANGES.items()])
+    found = {address(each): each for each in records(report("terraform_plan", {"tfplan.json": document}))}
+    assert len(found) == len(CHANGES)
+    for name, (*_, verdict, reason) in CHANGES.items():
+        record = found[f"aws_rds_cluster.{name}"]
+        assert (record.check_result["result"].value, name) == (verdict, name)
+        assert reason in record.details[0], name
+    advice = found["aws_rds_cluster.switched_on"].details[-1]
+    assert "clone" in advice.lower() and "terraform apply -replace='aws_rds_cluster.switched_on'" in advice
+
+
+def test_a_plan_that_switches_on_what_may_be_another_engine(verdicts):
+    planned, change, configured = changed("open", ["update"], 0, 3600)
+    del change["change"]["after"]["engine"]
+    change["change"]["after_unknown"] = {"engine": True}
+    assert verdicts("terraform_plan", {"tfplan.json": plan([(planned, change, configured)])}) == {}
+
+
+@pytest.mark.parametrize("left_out", [("resource_changes",), ("resource_changes", "planned_values")])
+def test_plans_with_less_in_them(report, left_out):
+    """A state as `terraform show -json` writes it, or a plan by another tool, has no changes, or only the prior state."""
+    document = plan(
+        [resource("aws_rds_cluster.day", {**MYSQL, "backtrack_window": 86400}), resource("aws_rds_cluster.none", MYSQL)]
+    )
+    document["prior_state"] = {"format_version": "1.0", "values": document["planned_values"]}
+    for name in left_out:
+        del document[name]
+    found = {
+        address(each): each.check_result["result"].value
+        for each in records(report("terraform_plan", {"p.json": document}))
+    }
+    both = {"aws_rds_cluster.day": PASSED, "aws_rds_cluster.none": FAILED}
+    assert found == (both if "planned_values" in document else {})  # without them Checkov sees no cluster (3.3.30)
+
+
+def global_cluster(source, prefix="", kind="aws_rds_global_cluster"):
+    planned, change, configured = resource(
+        f"{prefix}{kind}.world",
+        {"global_cluster_identifier": "world"},
+        {"source_db_cluster_identifier": source},
+        ["source_db_cluster_identifier"],
+    )
+    for each in (planned, change, configured):
+        each["type"] = kind
+    configured["address"] = f"{kind}.world"
+    return planned, change, configured
+
+
+def references(*names):
+    return {"references": list(names)}
+
+
+@pytest.mark.parametrize("kind", ["aws_rds_global_cluster", "awscc_rds_global_cluster"])
+@pytest.mark.parametrize(
+    "key, source",
+    [
+        ("", ["aws_rds_cluster.primary.arn", "aws_rds_cluster.primary"]),
+        ("[0]", ["aws_rds_cluster.primary[0].arn", "aws_rds_cluster.primary[0]", "aws_rds_cluster.primary"]),
+        ("[0]", ["aws_rds_cluster.primary"]),
+        ('["a.b[0]"]', ['aws_rds_cluster.primary["a.b[0]"].arn', 'aws_rds_cluster.primary["a.b[0]"]']),
+    ],
+)
+def test_the_source_of_a_global_database_in_a_plan(verdicts, kind, key, source):
+    primary, other = resource("aws_rds_cluster.primary", MYSQL), resource("aws_rds_cluster.other", MYSQL)
+    for each in primary[:2]:
+        each["address"] += key
+    document = plan([primary, other, global_cluster(references(*source), kind=kind)])
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.other": FAILED}
+
+
+def test_the_source_of_a_global_database_in_another_module(verdicts):
+    document = plan(
+        [resource("aws_rds_cluster.other", MYSQL), global_cluster(references("module.m.arn", "module.m"))],
+        [resource("module.m.aws_rds_cluster.primary", MYSQL)],
+    )
+    module = document["configuration"]["root_module"]["module_calls"]["m"]["module"]
+    module["outputs"] = {"arn": {"expression": references("aws_rds_cluster.primary.arn", "aws_rds_cluster.primary")}}
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.other": FAILED}
+
+
+def test_the_source_of_a_global_database_that_runs(verdicts):
+    arn = "arn:aws:rds:eu-west-1:1:cluster:primary"
+    document = plan(
+        [
+            resource("aws_rds_cluster.primary", {**MYSQL, "arn": arn}),
+            resource("aws_rds_cluster.other", {**MYSQL, "arn": f"{arn}2"}),
+            global_cluster({"constant_value": arn}),
+        ]
+    )
+    change = document["resource_changes"][-1]["change"]
+    change["after"]["source_db_cluster_identifier"], change["after_unknown"] = arn, {}
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.other": FAILED}
+
+
+PROVIDERS = {
+    "of an older Terraform, inherited": (
+        "m:aws",
+        {"aws": {"expressions": {"region": {"constant_value": "eu-north-1"}}}},
+    ),
+    "of the module": (
+        "module.m:aws",
+        {"module.m:aws": {"module_address": "module.m", "expressions": {"region": references("var.where")}}},
+    ),
+    "of the module, in an older Terraform": (
+        "m:aws",
+        {"module.m:aws": {"module_address": "module.m", "expressions": {"region": references("var.where")}}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PROVIDERS)
+@pytest.mark.parametrize("region", ["eu-north-1", "eu-west-1"])
+def test_the_region_of_a_provider(verdicts, case, region):
+    key, providers = json.loads(json.dumps(PROVIDERS[case]).replace("eu-north-1", region))
+    inner = resource("module.m.aws_rds_cluster.this", MYSQL, provider=key)
+    document = plan([resource("aws_rds_cluster.root", MYSQL, provider="none")], [inner], providers)
+    document["variables"]["region"]["value"] = region
+    call = document["configuration"]["root_module"]["module_calls"]["m"]
+    call["expressions"] = {"where": references("var.region")}
+    call["module"]["variables"] = {"where": {}}
+    expected = {"aws_rds_cluster.root": FAILED, "module.m.aws_rds_cluster.this": FAILED}
+    if region == "eu-north-1":
+        del expected["module.m.aws_rds_cluster.this"]
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == expected
+
+
+# --- plans that Terraform itself has written ---
+
+ROOT = """
+variable "window" { default = %s }
+module "team" {
+  source   = "./team"
+  for_each = toset(["a.b", "c[0]"])
+  window   = each.key == "a.b" ? var.window : 0
+}
+resource "terraform_data" "%s" {
+  count = 2
+  input = { engine = "aurora-mysql", backtrack_window = count.index == 0 ? var.window : null }
+}
+resource "terraform_data" "postgresql" { input = { engine = "aurora-postgresql", backtrack_window = null } }
+%s
+"""
+TEAM = """
+variable "window" {}
+resource "terraform_data" "this" { input = { engine = "aurora-mysql", backtrack_window = var.window } }
+"""
+
+
+def terraform(folder, *arguments):
+    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
+    command = ["terraform", *arguments]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def as_clusters(document):
+    """A plan of terraform_data resources as one of clusters with the attributes of their input."""
+    if isinstance(document, list):
+        return [as_clusters(item) for item in document]
+    if isinstance(document, dict):
+        if isinstance(document.get("input"), dict) and "triggers_replace" in document:
+            return as_clusters(document["input"])
+        return {key: as_clusters(value) for key, value in document.items()}
+    return document.replace("terraform_data", "aws_rds_cluster") if isinstance(document, str) else document
+
+
+@pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
+def test_plans_that_terraform_wrote(report, tmp_path):
+    folder = tmp_path / "root"
+    team = 'module.team["{}"].aws_rds_cluster.this'.format
+
+    def verdicts_of(window, name="this", rest="", options=()):
+        write(folder, {"main.tf": ROOT % (window, name, rest), "team/main.tf": TEAM})
+        terraform(folder, "init", "-input=false")
+        terraform(folder, "plan", "-input=false", "-out", "plan.bin", *options)
+        document = as_clusters(json.loads(terraform(folder, "show", "-json", "plan.bin")))
+        found = records(report("terraform_plan", {"plan/tfplan.json": document}))
+        return {address(each): each.check_result["result"].value for each in found}
+
+    created = {
+        "aws_rds_cluster.this[0]": PASSED,
+        "aws_rds_cluster.this[1]": FAILED,
+        team("a.b"): PASSED,
+        team("c[0]"): FAILED,
+    }
+    assert verdicts_of(3600) == created
+    terraform(folder, "apply", "-input=false", "-auto-approve")
+    assert verdicts_of(3600) == created  # unchanged
+    assert verdicts_of(7200) == created  # updated in place
+    assert verdicts_of(0) == dict.fromkeys(created, FAILED)  # switched off
+    terraform(folder, "apply", "-input=false", "-auto-approve")
+    assert verdicts_of(3600) == dict.fromkeys(created, FAILED)  # AWS refuses to switch it on
+    replaced = ("-replace=terraform_data.this[0]", '-replace=module.team["a.b"].terraform_data.this')
+    assert verdicts_of(3600, options=replaced) == created
+    moved = "moved {\n  from = terraform_data.this\n  to   = terraform_data.that\n}\n"
+    found = verdicts_of(3600, "that", moved)
+    assert found["aws_rds_cluster.that[0]"] == FAILED and "aws_rds_cluster.this[0]" not in found
 
 
 def test_json_configuration(verdicts):
