@@ -15,4 +15,4 @@ import rds034_terraform
 
 __all__ = ["__version__", "rds034_cloudformation", "rds034_terraform"]
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"

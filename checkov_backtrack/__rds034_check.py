@@ -49,9 +49,9 @@ class BacktrackCheck(BaseCheck):
 
     def report(self, judgement: Judgement) -> CheckResult:
         """Leaves the reason and the property where Checkov picks them up, and gives Checkov's word for the verdict."""
-        decision, cluster = judgement
+        decision, cluster, key = judgement
         self.details = [line for line in (decision.reason, decision.trail, decision.advice) if line]
-        self.evaluated_keys = [decision.key]
+        self.evaluated_keys = [key]
         if decision.verdict.value == "undecided":
             where = f" ({cluster.address})" if cluster and cluster.address.startswith("module.") else ""
             self.logger.info(f"{ID} cannot be decided for {self.entity_path}{where}: {decision.reason}")

@@ -48,6 +48,7 @@ def cluster(template: Template, logical_id: str, resource: dict[str, Any], world
         global_cluster=template.value(properties, NAMES.global_cluster, world),
         replication_source=template.value(properties, NAMES.replication_source, world),
         global_source=template.is_global_source(logical_id, world),
+        address=logical_id,
     )
 
 

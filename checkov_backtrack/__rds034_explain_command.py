@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from typing import Any
 
 import __rds034_fleet as fleets
 from __rds034_explain_json import as_document
@@ -45,7 +44,7 @@ def _run(given: argparse.Namespace) -> int:
     if len(result.unread) == len(result.paths):
         return 2
     if given.format == "json":
-        _print_document(as_document(result, given.only))
+        _print([json.dumps(as_document(result, given.only), indent=2)])
     elif given.format == "markdown":
         _print([as_markdown(result, given.only)])
     else:
@@ -67,7 +66,7 @@ def _run_fleet(given: argparse.Namespace) -> int:
         _complain("no result of explain could be read")
         return 2
     if given.format == "json":
-        _print_document(fleets.as_document(fleet, given.only))
+        _print(fleets.as_json(fleet, given.only))
     elif given.format == "markdown":
         _print([as_markdown(fleet, given.only)])
     else:
@@ -95,11 +94,6 @@ def _print(lines: Iterable[str]) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     for line in lines:
         print(line.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _print_document(document: Any) -> None:
-    json.dump(document, sys.stdout, indent=2)
-    print()
 
 
 def _complain(text: str) -> None:

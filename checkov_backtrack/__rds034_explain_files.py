@@ -51,8 +51,8 @@ def files_of(path: str) -> Found:
             texts[file] = text
         if framework == "serverless":
             services.append(text)
-    file = None if is_folder else os.path.abspath(path)
-    return Found(os.path.abspath(shown_root), shown_root, file, tuple(sorted(frameworks)), texts, "\n".join(services))
+    only = None if is_folder else os.path.abspath(path)
+    return Found(os.path.abspath(shown_root), shown_root, only, tuple(sorted(frameworks)), texts, "\n".join(services))
 
 
 def _walk(folder: str) -> Iterator[str]:

@@ -37,10 +37,14 @@ class Terminal:
 
     def wrapped(self, text: str, indentation: int, first: str = "") -> Iterator[str]:
         """A text in lines that fit, all of them indented; ``first`` stands in the place of the first indentation."""
+        text, start = printable(text), first or " " * indentation
+        if len(start) + len(text) <= self.width and "\n" not in text:  # textwrap is slow
+            yield start + text
+            return
         yield from textwrap.wrap(
-            printable(text),
+            text,
             self.width,
-            initial_indent=first or " " * indentation,
+            initial_indent=start,
             subsequent_indent=" " * indentation,
             break_long_words=False,
             break_on_hyphens=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,22 +78,18 @@ def merged(paths: Iterable[str], complain: Callable[[str], None]) -> Fleet:
     return fleet
 
 
-def as_document(fleet: Fleet, only: Iterable[str]) -> dict[str, Any]:
-    """The merged result, which can be merged with others."""
-    shown = tuple(only) or COUNTS
-    return {
-        "version": VERSION,
-        "summary": {"repositories": len(fleet.repositories), **fleet.counts},
-        "repositories": [
-            {
-                "repository": repository.name,
-                "summary": repository.counts,
-                "clusters": [cluster._asdict() for cluster in repository.clusters if cluster.verdict in shown],
-            }
-            for repository in fleet.repositories
-        ],
-        "damaged": [{"file": path, "reason": reason} for path, reason in fleet.damaged.items()],
-    }
+def as_json(fleet: Fleet, only: Collection[str]) -> Iterator[str]:
+    """The merged result, a line for each repository; it can be merged with others."""
+    shown = only or COUNTS
+    repositories = fleet.repositories
+    summary = {"repositories": len(repositories), **fleet.counts}
+    damaged = [{"file": path, "reason": reason} for path, reason in fleet.damaged.items()]
+    yield f'{{"version": {VERSION}, "summary": {json.dumps(summary)}, "damaged": {json.dumps(damaged)}, "repositories": ['
+    for position, repository in enumerate(repositories, 1):
+        clusters = [cluster._asdict() for cluster in repository.clusters if cluster.verdict in shown]
+        document = {"repository": repository.name, "summary": repository.counts, "clusters": clusters}
+        yield json.dumps(document) + ("," if position < len(repositories) else "")
+    yield "]}"
 
 
 def _files(paths: Iterable[str]) -> Iterator[str]:

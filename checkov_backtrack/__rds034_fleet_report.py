@@ -53,7 +53,8 @@ def as_markdown(fleet: Fleet, only: Collection[str]) -> str:
 
 def _rows(fleet: Fleet) -> tuple[list[str], list[tuple[str, ...]]]:
     """The counts that are not zero everywhere, and a row for each repository with any."""
-    names = [name for name in COUNTS if fleet.counts[name] or name == "clusters"]
+    counts = fleet.counts
+    names = [name for name in COUNTS if counts[name] or name == "clusters"]
     return names, [
         (each.name, *(str(each.counts[name]) for name in names))
         for each in fleet.repositories
@@ -92,6 +93,6 @@ def _summary(fleet: Fleet) -> str:
     repositories = fleet.repositories
     empty = sum(not any(each.counts.values()) for each in repositories)
     number = f"{len(repositories)} {'repository' if len(repositories) == 1 else 'repositories'}"
-    damaged = f"; {len(fleet.damaged)} results could not be read" if fleet.damaged else ""
+    damaged = f"; results that could not be read: {len(fleet.damaged)}" if fleet.damaged else ""
     listed = summary({verdict: counts[verdict] for verdict in VERDICTS}, counts["not_judged"])
     return f"{number}, {empty} without a cluster; {listed}{damaged}"

@@ -29,22 +29,25 @@ class Host(Protocol):
 
 
 class Judgement(NamedTuple):
-    """A decision, and the cluster that it is about, in the world that decides; None where there is none."""
+    """What is decided about a cluster.
+
+    :param cluster: in the world that decides; None where there is none
+    :param key: what Checkov calls the property that decides
+    """
 
     decision: Decision
-    cluster: Cluster | None = None
+    cluster: Cluster | None
+    key: str
 
 
 def judge(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:
     """The verdict on the cluster that a configuration stands for."""
-    judgement = _judgement(host, check, conf)
-    decision, cluster = judgement
+    decision, cluster = _decided(host, check, conf)
     if cluster and decision.verdict is Verdict.FAILED:
         decision = decision._replace(trail=_trail(cluster, decision.property))
     if cluster and cluster.within:
         decision = decision._replace(reason=f"{cluster.within}: {decision.reason}")
-    key = host.KEY_PREFIX + getattr(host.NAMES, decision.property)
-    return judgement._replace(decision=decision._replace(key=key))
+    return Judgement(decision, cluster, host.KEY_PREFIX + getattr(host.NAMES, decision.property))
 
 
 def _trail(cluster: Cluster, field: str) -> str:
@@ -54,20 +57,19 @@ def _trail(cluster: Cluster, field: str) -> str:
         return ""
 
 
-def _judgement(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:
+def _decided(host: Host, check: Any, conf: dict[str, Any]) -> tuple[Decision, Cluster | None]:
     minimum = _minimum(os.environ.get(MINIMUM_SETTING), check)
     try:
         in_world = partial(_in_world, host.values(check, conf), host.NAMES, minimum)
         worlds = [(world, *each) for world, each in explore(in_world)]
     except Absent as absent:
-        return Judgement(Decision(Verdict.NOT_APPLICABLE, "engine", str(absent)))
+        return Decision(Verdict.NOT_APPLICABLE, "engine", str(absent)), None
     except (Undecidable, TooComplex) as reason:
-        return Judgement(Decision(Verdict.UNDECIDED, "window", str(reason)))
+        return Decision(Verdict.UNDECIDED, "window", str(reason)), None
     except RecursionError:
-        return Judgement(Decision(Verdict.UNDECIDED, "window", "its values are nested too deeply"))
-    decision = combine((decision, world.doubt) for world, decision, _ in worlds)
-    decided = (cluster for _, each, cluster in worlds if each is decision)
-    return Judgement(decision, next(decided, worlds[0][2]))
+        return Decision(Verdict.UNDECIDED, "window", "its values are nested too deeply"), None
+    decision = combine([(decision, world.doubt) for world, decision, _ in worlds])
+    return decision, next((cluster for _, each, cluster in worlds if each is decision), worlds[0][2])
 
 
 def _in_world(

@@ -92,7 +92,7 @@ class Cluster(NamedTuple):
     window_before: Any = None  # of a cluster that is updated
     address: str = ""  # as its framework names it
     within: str = ""  # which cluster of which module it is, where a module call is what is judged
-    trail: Callable[[str], str] = str  # from a field of Names to where its value comes from
+    trail: Callable[[str], str] = lambda field: ""  # from a field of Names to where its value comes from
 
 
 class Minimum(NamedTuple):
@@ -117,7 +117,6 @@ class Decision(NamedTuple):
 
     :param remark: what is worth a warning although the cluster passes
     :param advice: what to do about a cluster that fails
-    :param key: what Checkov calls the property
     :param trail: where the value of the property comes from
     """
 
@@ -126,7 +125,6 @@ class Decision(NamedTuple):
     reason: str
     remark: str = ""
     advice: str = ""
-    key: str = ""
     trail: str = ""
 
 

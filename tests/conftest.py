@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Set, Tuple, Union
+from typing import Any, Callable, Union
 
 import checkov_backtrack  # puts the folder of its files on the path
 import pytest
@@ -60,8 +60,8 @@ def open_scope() -> Scope:
     return Scope(OpenReferences())
 
 
-Verdicts = Dict[str, str]
-Files = Mapping[str, Union[str, Dict[str, Any]]]
+Verdicts = dict[str, str]
+Files = Mapping[str, Union[str, dict[str, Any]]]
 
 
 def write(folder: Path, files: Files) -> None:
@@ -72,7 +72,7 @@ def write(folder: Path, files: Files) -> None:
         path.write_text(content if isinstance(content, str) else json.dumps(content, indent=2), encoding="utf-8")
 
 
-def records(report: Any) -> List[Any]:
+def records(report: Any) -> list[Any]:
     reports = report if isinstance(report, list) else [report]
     return [
         record
@@ -119,7 +119,7 @@ def verdicts(report: Callable[..., Any]) -> Callable[..., Verdicts]:
     return run
 
 
-def contradictions(report: Any, windows: Mapping[str, float]) -> Set[Tuple[str, str, float]]:
+def contradictions(report: Any, windows: Mapping[str, float]) -> set[tuple[str, str, float]]:
     """The clusters whose verdict does not go with the window that somebody else worked out, with both."""
     found = {address(record): record.check_result["result"].value for record in records(report)}
     return {
@@ -159,7 +159,7 @@ class Server:
         self.process.communicate()
 
 
-_servers: Dict[Any, Server] = {}
+_servers: dict[Any, Server] = {}
 
 
 def ask(script: str, question: Any, environment: Mapping[str, str], of: Any = None) -> Any:
@@ -178,7 +178,7 @@ def ask(script: str, question: Any, environment: Mapping[str, str], of: Any = No
 HAS_TFPARSE = importlib.util.find_spec("tfparse") is not None
 
 
-def tfparse_windows(folder: Path) -> Dict[str, float]:
+def tfparse_windows(folder: Path) -> dict[str, float]:
     """The window of each cluster that tfparse, another evaluator of Terraform, works out in a folder of its own.
 
     In a process of its own: a panic of its Go code would end this one.
@@ -227,7 +227,7 @@ def run_program(program: str, *arguments: Any, **environment: str) -> subprocess
 QUIET = {"PYTHONPATH": "", "LOG_LEVEL": "WARNING"}
 
 
-def _forked(request: Dict[str, Any], cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def _forked(request: dict[str, Any], cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **QUIET, **environment}
     # Checkov reads some settings when it is imported, so that each set of them has a server of its own.
     of = frozenset((name, value) for name, value in environment.items() if name not in OWN_SETTINGS)
@@ -242,9 +242,9 @@ def _forked(request: Dict[str, Any], cwd: Path, environment: Mapping[str, str]) 
     return subprocess.CompletedProcess(request["arguments"], code, stdout, stderr)
 
 
-def json_verdicts(output: str) -> Dict[str, List[str]]:
+def json_verdicts(output: str) -> dict[str, list[str]]:
     """The verdicts in the JSON output of the command line, all of them for each cluster."""
-    result: Dict[str, List[str]] = {}
+    result: dict[str, list[str]] = {}
     document = json.loads(output)
     for each in document if isinstance(document, list) else [document]:
         for kind in ("passed_checks", "failed_checks", "skipped_checks"):

@@ -148,7 +148,8 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner as Terraform
 for framework, runner in (("terraform", Terraform), ("cloudformation", CloudFormation)):
     folders = sys.argv[2:]
-    report = runner().run(root_folder=sys.argv[1], external_checks_dir=folders, runner_filter=RunnerFilter(checks=["CKV_RDS_034"]))
+    runner_filter = RunnerFilter(checks=["CKV_RDS_034"])
+    report = runner().run(root_folder=sys.argv[1], external_checks_dir=folders, runner_filter=runner_filter)
     for record in report.passed_checks + report.failed_checks:
         print(record.resource_address or record.resource, record.check_result["result"].value)
 """
@@ -185,7 +186,10 @@ registry.os = Os()
 """ + PROGRAM.replace("import checkov_backtrack\n", "")
 
 
-@pytest.mark.parametrize("order", [["rds034_cloudformation.py", "rds034_terraform.py"], ["rds034_terraform.py", "rds034_cloudformation.py"]])
+CHECKS = ["rds034_cloudformation.py", "rds034_terraform.py"]
+
+
+@pytest.mark.parametrize("order", [CHECKS, CHECKS[::-1]], ids=str)
 def test_any_order_of_the_files(sources, order):
     """The file system decides in which order Checkov executes the files."""
     run = run_program(ORDERED % order, sources, PACKAGE)

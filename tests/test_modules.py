@@ -9,7 +9,7 @@ import pytest
 
 from __rds034_known_modules import KNOWN_MODULES
 from __rds034_module_source import known_module, parsed_source, releases
-from conftest import ID, address, checkov, json_verdicts, records, write
+from conftest import ID, REPOSITORY, address, checkov, json_verdicts, records, write
 from known_module_calls import CALLS
 
 PASSED, FAILED = "PASSED", "FAILED"
@@ -510,3 +510,10 @@ def test_skips_and_baselines_on_the_command_line(tmp_path):
     assert json_verdicts(checkov(*options, "--skip-check", ID).stdout) == {}
     checkov(*options, "-c", ID, "--create-baseline")
     assert json_verdicts(checkov(*options, "-c", ID, "--baseline", tmp_path / ".checkov.baseline").stdout) == {}
+
+
+def test_the_page_lists_every_known_module():
+    page = (REPOSITORY / "docs" / "modules.md").read_text("utf-8")
+    for module in KNOWN_MODULES:
+        version = module.read.partition(" ")[2].strip("()")
+        assert f"| [{module.name}]({module.page}) | {version} |" in page

@@ -51,10 +51,10 @@ def write(folder: Path, files: Files) -> Path:
 
 
 class Aim(NamedTuple):
-    """What should hold, and whether it does; None where it was not measured."""
+    """What should hold, and whether it does."""
 
     text: str
-    holds: bool | None
+    holds: bool
     figure: str
 
 
@@ -64,7 +64,7 @@ AIMS: list[Aim] = []
 def aim(text: str, figures: dict[str, float], holds: Callable[[float], bool], form: str) -> None:
     """Notes whether all figures, by what they are of, are as they should be."""
     shown = ", ".join(f"{name} {figure:{form}}" for name, figure in figures.items())
-    AIMS.append(Aim(text, all(map(holds, figures.values())) if figures else None, shown or "not measured"))
+    AIMS.append(Aim(text, all(map(holds, figures.values())), shown))
 
 
 # --- clusters ---
@@ -209,7 +209,7 @@ THEIRS = timed(next(check for _, check in resource_registry.all_checks() if chec
 
 
 class Cost(NamedTuple):
-    """Of a scan with the two checks: microseconds for a cluster here and in the other check, and our share of it all."""
+    """Microseconds for a cluster here and in the other check of the same scan, and our share of that scan."""
 
     ours: float
     theirs: float
@@ -254,7 +254,7 @@ CALLS = ("local module calls", "remote module calls")
 def clusters(sizes: tuple[int, int], calls: int, times: int) -> None:
     print(f"\nOne cluster: microseconds in the check, its files read and indexed, beside {PEER} in the same scan")
     print(f"{'':22}{'clusters':>8}{'here':>9}{PEER:>13}{'ratio':>7}{'of the scan':>13}")
-    for name, runner, make in CASES:  # what is imported for the first cluster has a line of its own below
+    for _, runner, make in CASES:  # what is imported for the first cluster has a line of its own below
         scan(runner, make(2), [ID, PEER])
     costs: dict[tuple[str, int], Cost] = {}
     for name, runner, make in CASES:
@@ -304,6 +304,7 @@ print(spent[0])
 # Checkov loads a folder anew for every runner, in a fork of a process that has imported Checkov.
 LOAD = """
 import os, sys, time
+import checkov.main
 from checkov.terraform.checks.resource.registry import resource_registry
 for _ in range(int(sys.argv[2])):
     if os.fork() == 0:
@@ -392,7 +393,7 @@ WITHOUT_CLUSTER: Files = {
     "template.yaml": "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: orders}\n",
     "Dockerfile": 'FROM python:3.12\nUSER nobody\nCMD ["python"]\n',
     "deployment.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: orders}\nspec: {ports: [{port: 80}]}\n",
-    ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pytest\n",
+    ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps: [{run: pytest}]\n",
     "package.json": '{"name": "orders", "version": "1.0.0"}\n',
 }
 TWO_CLUSTERS: Files = {
@@ -452,7 +453,7 @@ def memory() -> None:
         snapshot = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, f"{PACKAGE}/*")])
         sizes.append(sum(trace.size for trace in snapshot.traces) / 1e6)
     tracemalloc.stop()
-    print("\nMemory that the package holds after one scan, two, and so on: " + ", ".join(f"{size:.2f} MB" for size in sizes))
+    print("\nMB that the package holds after one scan, two, and so on: " + ", ".join(f"{size:.2f}" for size in sizes))
 
 
 def main() -> int:
@@ -475,7 +476,7 @@ def main() -> int:
     memory()
     print("\nThe aims" + (", of which a quick run says little" if arguments.quick else ""))
     for each in AIMS:
-        print(f"{'holds' if each.holds else 'does not hold' if each.holds is False else '':15}{each.text} ({each.figure})")
+        print(f"{'holds' if each.holds else 'does not hold':15}{each.text} ({each.figure})")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Runs command lines of Checkov, each in a fork of this process, which has imported Checkov and nothing of this package.
+"""Runs command lines of Checkov, each in a fork of this process, which has imported Checkov but not this package.
 
 Reads requests from standard input, one JSON object a line: arguments, cwd, environment, and the files that get the
 output. With ``program`` in the place of ``arguments`` it runs Python code. Answers each with an exit code.
@@ -16,8 +16,8 @@ import checkov.main
 
 def become(request: dict[str, Any]) -> None:
     """Makes this process look as if it had been started with what a request says."""
-    for descriptor, name, mode in ((0, os.devnull, os.O_RDONLY), (1, "stdout", os.O_WRONLY), (2, "stderr", os.O_WRONLY)):
-        file = os.open(request.get(name, name), mode)
+    for descriptor, path in enumerate((os.devnull, request["stdout"], request["stderr"])):
+        file = os.open(path, os.O_WRONLY if descriptor else os.O_RDONLY)
         os.dup2(file, descriptor)
         os.close(file)
     os.chdir(request["cwd"])
