@@ -60,14 +60,20 @@ def explain(paths: Iterable[str], options: Options, repository: str, progress: C
             continue
         entries: dict[Any, Entry] = {}
         unparsed: list[str] = []
+        stopped: dict[str, str] = {}
         for framework in found.frameworks:
             progress(f"{framework}: {path}")
-            report, seen = _scanned(found, framework, options)
+            try:
+                report, seen = _scanned(found, framework, options)
+            except Exception as error:  # of Checkov, which takes some files for granted (3.3.30)
+                stopped[framework] = f"Checkov stops at a file of {framework}: {type(error).__name__}: {error}"
+                continue
             unparsed.extend(str(each) for each in report.parsing_errors)
             for entry in _entries(report, seen, framework, found):
                 entries[entry.identity] = entry
         result.entries.update(entries)
-        result.unseen.extend(unseen(found, unparsed, entries.values()))
+        result.unseen.extend(unseen(found, unparsed, stopped, entries.values()))
+        result.stopped.extend(f"{path}: {reason}" for reason in stopped.values())
     return result
 
 
@@ -157,7 +163,7 @@ def _every_judgement() -> Iterator[list[_Seen]]:
 
 def _entry(record: Any, seen: _Seen, framework: str, found: Found) -> Entry | None:
     """What there is to say of a cluster; None for a module call that stands for none."""
-    decision, cluster = seen.judgement
+    decision, cluster = seen.judgement.decision, seen.judgement.cluster
     is_call = seen.check.kinds == ("module",)
     if is_call and cluster is None and decision.verdict is Verdict.NOT_APPLICABLE:
         return None
@@ -186,7 +192,7 @@ def _entry(record: Any, seen: _Seen, framework: str, found: Found) -> Entry | No
 
 def _address(record: Any, seen: _Seen, is_call: bool, framework: str) -> str:
     if framework in _TEMPLATES:
-        return str(record.resource)
+        return str(record.resource).rpartition(".")[2]
     address = str(record.resource_address or record.resource)
     if framework == "terraform_json":
         address = seen.name if is_call else f"{seen.kind}.{seen.name}"
@@ -239,12 +245,10 @@ def _shown(cluster: Cluster, field: str, value: Any) -> str:
 def _steps(cluster: Cluster, field: str) -> list[str]:
     try:
         text = cluster.trail(field)
-    except (Absent, Fork, TooComplex, Undecidable, RecursionError):
+    except (Absent, Fork, TooComplex, Undecidable, RecursionError):  # what it asks for beyond the verdict
         return []
-    if text == field:  # of a cluster that has no trail
-        return []
-    steps = text.split("; ")
-    if steps[0].endswith(" does not set it") and field == "region":
+    steps = text.split("; ") if text else []
+    if field == "region" and text.endswith(" does not set it"):
         return ["from its provider"] if is_set(cluster.region) else []
     return steps
 

@@ -41,6 +41,8 @@ def _run(given: argparse.Namespace) -> int:
     _progress("")
     for path, reason in result.unread.items():
         _complain(f"{path}: {reason}")
+    for reason in result.stopped:
+        _complain(reason)
     if len(result.unread) == len(result.paths):
         return 2
     if given.format == "json":

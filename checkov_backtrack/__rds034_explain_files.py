@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from checkov.cloudformation.cfn_utils import CF_POSSIBLE_ENDINGS
@@ -97,10 +97,13 @@ _DEFINED = {"serverless": _TYPE, "terraform_json": re.compile(r'"aws(cc)?_rds_(d
 _REPETITION = re.compile(r"^[ \t]*((?:count|for_each)[ \t]*=.*?)[ \t]*$", re.M)
 
 
-def unseen(found: Found, unparsed: Collection[str], entries: Iterable[Entry]) -> Iterator[Unseen]:
+def unseen(
+    found: Found, unparsed: Collection[str], stopped: Mapping[str, str], entries: Iterable[Entry]
+) -> Iterator[Unseen]:
     """The clusters in the text of files that Checkov has not judged, and why.
 
     :param unparsed: the files that Checkov could not parse
+    :param stopped: why Checkov stopped, by the framework that it stopped at
     """
     judged: dict[str, list[tuple[int, int]]] = {}
     for entry in entries:
@@ -115,7 +118,7 @@ def unseen(found: Found, unparsed: Collection[str], entries: Iterable[Entry]) ->
         for line, block, reason in _in_text(framework, text):
             spans = judged.get(file, ())
             if is_unparsed or not any(first <= line <= last or framework in _WHOLE for first, last in spans):
-                reason = "Checkov cannot parse the file" if is_unparsed else reason
+                reason = "Checkov cannot parse the file" if is_unparsed else stopped.get(framework, reason)
                 if reason:
                     yield Unseen(found.shown_root, file, line, block, reason)
 
@@ -147,7 +150,7 @@ def _logical_id(text: str) -> str:
     for line in reversed(lines):
         key = re.fullmatch(r"""([ \t]*)["']?([A-Za-z0-9]+)["']?[ \t]*:[ \t]*\{?[ \t]*""", line)
         if key and len(key.group(1)) < indentation:
-            return f"AWS::RDS::DBCluster.{key.group(2)}"
+            return key.group(2)
     return ""
 
 
@@ -158,5 +161,5 @@ def _line(text: str, position: int) -> int:
 def _why_dropped(body: str) -> str:
     repetition = _REPETITION.search(body)
     if repetition:
-        return f"Checkov drops it: there is no instance ({repetition.group(1)})"
+        return f"Checkov drops it: there is no instance ({' '.join(repetition.group(1).split())})"
     return "Checkov drops it: there is no instance of its module"

@@ -31,7 +31,7 @@ def ways_to_decide(cluster: Cluster | None, decision: Decision, framework: str) 
     elif "is not at hand" in about:
         yield "terraform init in its folder, or --download-external-modules true"
         yield _PLAN
-    elif "cannot be read or parsed" in about:
+    elif "cannot be read" in about or "Terraform refuses" in about:
         yield f"a file that terraform validate accepts; or {_PLAN}"
     else:
         yield from _variables(about)

@@ -92,6 +92,7 @@ class Result:
         self.paths = paths
         self.entries: dict[Any, Entry] = {}
         self.unseen: list[Unseen] = []
+        self.stopped: list[str] = []  # why a framework could not be scanned
         self.unread: dict[str, str] = {}  # reasons, by the path
 
     @property

@@ -84,7 +84,8 @@ def as_json(fleet: Fleet, only: Collection[str]) -> Iterator[str]:
     repositories = fleet.repositories
     summary = {"repositories": len(repositories), **fleet.counts}
     damaged = [{"file": path, "reason": reason} for path, reason in fleet.damaged.items()]
-    yield f'{{"version": {VERSION}, "summary": {json.dumps(summary)}, "damaged": {json.dumps(damaged)}, "repositories": ['
+    head = json.dumps({"version": VERSION, "summary": summary, "damaged": damaged})
+    yield f'{head[:-1]}, "repositories": ['
     for position, repository in enumerate(repositories, 1):
         clusters = [cluster._asdict() for cluster in repository.clusters if cluster.verdict in shown]
         document = {"repository": repository.name, "summary": repository.counts, "clusters": clusters}
@@ -123,8 +124,10 @@ def _dicts(result: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
 
 def _cluster(each: dict[str, Any]) -> Cluster:
     verdict, file, lines = each.get("verdict"), each.get("file", ""), each.get("lines") or [each.get("line")]
-    if verdict not in COUNTS:
+    if verdict not in COUNTS[1:]:
         raise ValueError(f"it has a cluster with the verdict {verdict!r}")
+    if not isinstance(lines, list):
+        raise ValueError(f"it has a cluster with the lines {lines!r}")
     place = each.get("place") or f"{file}:{'-'.join(str(line) for line in lines if line)}".rstrip(":")
     texts = (each.get("address") or each.get("block") or "a cluster", place, each.get("reason", ""))
     # Reasons and places repeat in a fleet; one object for all of them is what keeps it small.

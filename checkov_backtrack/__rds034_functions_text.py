@@ -23,7 +23,7 @@ _SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) 
 def _indent(spaces: Value, text: str) -> str:
     if whole(spaces) < 0:
         raise EvaluationError("a negative number of spaces")
-    fits(len(text) + text.count("\n") * spaces)
+    fits(len(text) + spaces * max(1, text.count("\n")))
     return text.replace("\n", "\n" + " " * spaces)
 
 

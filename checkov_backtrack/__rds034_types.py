@@ -62,8 +62,27 @@ def map_of(inner: Type) -> Type:
 # --- the type that a value has ---
 
 
+_MOST_PARTS = 50_000  # of the type of one value
+
+
 def type_of(value: Value) -> Type:
-    """The type of a value; ``any`` for null and for what is open."""
+    """The type of a value, ``any`` for null and for what is open; raises Unknowable for one of endless parts."""
+    if _parts(value, {}) > _MOST_PARTS:
+        raise Unknowable(f"a value with more than {_MOST_PARTS} parts")
+    return _type_of(value)
+
+
+def _parts(value: Value, known: dict[int, int]) -> int:
+    """How many parts the type of a value has; what is in the value many times counts each time, and is seen once."""
+    if not isinstance(value, (list, dict)) or isinstance(value, (List, Set, Map)):
+        return 1
+    if id(value) not in known:
+        items = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_parts(item, known) for item in items)
+    return known[id(value)]
+
+
+def _type_of(value: Value) -> Type:
     if isinstance(value, bool):
         return BOOL
     if isinstance(value, str):
@@ -77,10 +96,10 @@ def type_of(value: Value) -> Type:
     if isinstance(value, Map):
         return map_of(value.of)
     if isinstance(value, list):
-        return Type("tuple", tuple(map(type_of, value)))
+        return Type("tuple", tuple(map(_type_of, value)))
     if isinstance(value, dict):
         names = tuple(sorted(value))
-        return Type("object", tuple(type_of(value[name]) for name in names), names)
+        return Type("object", tuple(_type_of(value[name]) for name in names), names)
     return ANY
 
 

@@ -220,7 +220,7 @@ def run_program(program: str, *arguments: Any, **environment: str) -> subprocess
     """Runs a program that uses Checkov as a library, and has no way to the package."""
     given = [*map(str, arguments)]
     if not hasattr(os, "fork"):
-        return run_python(["-c", program, *given], **environment)
+        return run_python(["-c", program, *given], REPOSITORY, **environment)
     return _forked({"program": program, "arguments": given}, REPOSITORY, environment)
 
 

@@ -90,7 +90,7 @@ def test_junit(scan, tmp_path):
     suite = ElementTree.parse(tmp_path / "results_junitxml.xml").getroot()
     failed = {case.get("classname"): case.find("failure") is not None for case in suite.iter("testcase")}
     assert failed == {"/main.tf.aws_rds_cluster.good": False, "/main.tf.aws_rds_cluster.bad": True}
-    assert all(ID in case.get("name") for case in suite.iter("testcase"))
+    assert all(ID in (case.get("name") or "") for case in suite.iter("testcase"))
 
 
 def test_json(scan):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
+from __rds034_command import main
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts
 
 SCRIPT = REPOSITORY / "examples" / "live-audit" / "clusters_to_template.py"
@@ -81,6 +83,27 @@ def test_members_of_a_global_database_and_replicas(tmp_path):
         "AB": ["PASSED"],
         "AB2": ["PASSED"],
     }
+
+
+def test_the_command_in_the_readme(tmp_path, monkeypatch, capsys):
+    """It prints every running cluster, with the reason that Checkov's runner for templates drops."""
+    readme = (SCRIPT.parent / "README.md").read_text("utf-8")
+    assert "\npython -m checkov_backtrack explain live\n" in readme
+    clusters = [
+        {"DBClusterIdentifier": "orders-prod", "DBClusterArn": "arn:1", "Engine": "aurora-mysql", "EngineMode": "provisioned", "BacktrackWindow": 86400},
+        {"DBClusterIdentifier": "orders-dev", "DBClusterArn": "arn:2", "Engine": "aurora-mysql", "EngineMode": "provisioned"},
+        {"DBClusterIdentifier": "reports", "DBClusterArn": "arn:3", "Engine": "aurora-postgresql", "EngineMode": "provisioned"},
+    ]  # fmt: skip
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "eu-west-1.json").write_text(convert({"DBClusters": clusters}).stdout, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["explain", "live"]) == 0
+    output = capsys.readouterr().out
+    (shown,) = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
+    assert output.startswith(shown)
+    assert 'Engine is "aurora-postgresql": Backtrack is not available.' in output
+    assert "3 clusters: 1 failed, 0 cannot be decided, 0 skipped, 1 passed" in output
 
 
 def test_no_clusters():

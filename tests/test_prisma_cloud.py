@@ -7,6 +7,7 @@ import http.server
 import json
 import ssl
 import threading
+from typing import Any, ClassVar
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_the_policy_for_terraform(tmp_path):
 
 
 def test_the_policy_for_cloudformation(tmp_path):
-    clusters = {
+    clusters: dict[str, dict[str, Any]] = {
         "Good": {"BacktrackWindow": 86400},
         "None": {},
         "Zero": {"BacktrackWindow": 0},
@@ -92,7 +93,7 @@ class Platform(http.server.BaseHTTPRequestHandler):
     """The few endpoints of the platform that a run calls which uploads nothing."""
 
     threshold = "LOW"
-    asked: list = []
+    asked: ClassVar[list[str]] = []
 
     def answer(self):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -67,7 +67,7 @@ PROPERTIES = [
 def run(check, conf, kind):
     check.graph, check.entity_path, check.entity_type = None, f"/file:{kind}:name", kind
     start = time.monotonic()
-    result = check.scan_resource_conf(conf)
+    result = check.scan_entity_conf(conf, kind)
     assert time.monotonic() - start < 20
     assert result in VERDICTS
     return result
@@ -81,6 +81,60 @@ def run(check, conf, kind):
 @example({"engine": ["aurora-mysql"], "backtrack_window": [math.inf], "__start_line__": 1})
 def test_any_terraform_configuration(conf):
     run(rds034_terraform.check, conf, "aws_rds_cluster")
+
+
+@FEW
+@given(
+    st.dictionaries(st.sampled_from(["source", "version", "engine", "__resolved__", *TERRAFORM]), json_like, max_size=8)
+)
+def test_any_module_call(conf):
+    run(rds034_terraform.module_check, conf, "module")
+
+
+REFERENCES = ["var.a", "var.b.c", "local.a", "local.b", "module.m.o", "each.value.x", "aws_rds_cluster.x.y", "data.a.b.c", "var.nobody",
+              "local.nobody", "module.nobody.x", "null", "0", '"a"', "[]", "{}"]  # fmt: skip
+expressions = st.recursive(
+    st.sampled_from(REFERENCES),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} ? {t[1]} : {t[2]})"),
+        st.tuples(inner, inner).map(lambda t: f"try({t[0]}, {t[1]})"),
+        st.tuples(inner, inner).map(lambda t: f"coalesce({t[0]}, {t[1]})"),
+        st.tuples(inner, inner).map(lambda t: f'lookup({t[0]}, "c", {t[1]})'),
+        st.tuples(inner, inner).map(lambda t: f"{{ c = {t[0]}, x = {t[1]} }}.c"),
+        st.tuples(inner, inner).map(lambda t: f"[{t[0]}, {t[1]}][0]"),
+        inner.map(lambda t: f'"${{{t}}}"'),
+    ),
+    max_leaves=6,
+)
+
+
+@FEW
+@given(expressions, expressions, expressions)
+def test_any_trail(tmp_path_factory, caplog, window, local, output):
+    """The trail of a finding never raises, and never ends up in a circle."""
+    folder = tmp_path_factory.mktemp("trail")
+    root = f"""
+variable "a" {{}}
+variable "b" {{ default = {{ c = 0 }} }}
+locals {{
+  a = {local}
+  b = local.a
+}}
+module "m" {{
+  source = "./m"
+  a      = {window}
+}}
+resource "aws_rds_cluster" "x" {{
+  for_each         = {{ k = {{ x = {local} }} }}
+  engine           = "aurora-mysql"
+  backtrack_window = {window}
+}}
+"""
+    module = f'variable "a" {{}}\nvariable "b" {{ default = null }}\nlocals {{ a = var.a }}\noutput "o" {{ value = {output} }}\n'
+    write(folder, {"main.tf": root, "m/main.tf": module})
+    caplog.clear()
+    scan(TerraformRunner, folder)
+    assert not [entry for entry in caplog.records if entry.levelno >= logging.ERROR and ID in entry.getMessage()]
 
 
 def nested(depth):
@@ -163,13 +217,13 @@ def test_values_that_grow_without_end(monkeypatch, case):
     module = Configuration(sources.Sources(""), {}).module("x")
     definition = sources.Definition("x/main.tf", hcl.parse_body(source).blocks[0].body)
     module.folder.locals.update((f"v{n}", definition) for n in range(61))
-    body = hcl.parse_body(bomb).blocks[0].body
+    bombed = sources.Definition("x/main.tf", hcl.parse_body(bomb).blocks[0].body)
     start = time.monotonic()
-    resource = terraform_host.Resource("aws_rds_cluster", "bomb", body, module)
+    resource = terraform_host.Resource("aws_rds_cluster", "bomb", bombed, module)
     monkeypatch.setattr(terraform_host, "values", lambda check, conf: partial(terraform_host.cluster, resource))
     found = judge(terraform_host, rds034_terraform.check, {})
     assert time.monotonic() - start < 20
-    assert found.verdict.value in ("undecided", "failed")
+    assert found.decision.verdict.value in ("undecided", "failed")
 
 
 STEADY = 'resource "aws_rds_cluster" "steady" {\n  engine           = "aurora-mysql"\n  backtrack_window = (1 == 1) ? 3600 : 0\n}\n'
