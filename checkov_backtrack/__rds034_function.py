@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from __rds034_types import Type, converted
 from __rds034_values import EvaluationError, Namespace, Unknowable, Value, is_open
-from __rds034_worlds import Open, World, derived
+from __rds034_worlds import Open, World, derived, leaves
 
 
 class Files(Protocol):
@@ -56,7 +56,9 @@ class Function(NamedTuple):
         given = [_argument(*pair) for pair in zip(arguments, self._parameters(len(arguments)))]
         unclear = is_open if self.needs is not Needs.SHAPE else _is_itself_open
         if self.needs is not Needs.WORLD and any(map(unclear, given)):
-            return derived(name, given)
+            result = derived(name, given)
+            # What an object holds that is worked out bit by bit, nobody asks here.
+            return result._replace(opaque=result.opaque or any(map(_holds_namespace, given)))
         try:
             if self.needs is Needs.WORLD:
                 return self.run(world, *given)
@@ -80,6 +82,10 @@ def _argument(value: Value, parameter: Parameter | Type) -> Value:
     if value is None and not nullable:
         raise EvaluationError("an argument is null")
     return converted(value, parameter.type if isinstance(parameter, Parameter) else parameter)
+
+
+def _holds_namespace(value: Value) -> bool:
+    return any(isinstance(leaf, Namespace) for leaf in leaves(value))
 
 
 def _is_itself_open(value: Value) -> bool:

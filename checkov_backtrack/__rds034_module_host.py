@@ -48,8 +48,8 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     ]
     if modules:
         return partial(_cluster, modules)
-    written = f"{source} {definition.body.attributes}".lower()
-    if not any(word in written for word in _SUGGESTIVE):
+    inputs = " ".join(str(value) for name, value in definition.body.attributes.items() if name != "source")
+    if "aurora" not in inputs.lower() and not any(word in source.lower() for word in _SUGGESTIVE):
         raise Absent("nothing suggests an Aurora cluster in the module")
     raise Undecidable(
         f"the module {source} is not at hand; it could be judged after terraform init, "
@@ -57,8 +57,7 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     )
 
 
-# In the source of a call or in its inputs.
-_SUGGESTIVE = ("aurora", "rds-cluster", "rds_cluster")
+_SUGGESTIVE = ("aurora", "rds-cluster", "rds_cluster")  # in the source of a call
 
 
 def _stubs(source: str, version: Any) -> Iterator[tuple[str, str]]:

@@ -204,14 +204,17 @@ def to_text(value: Value) -> Value:
 
 # --- bounds ---
 
-_LONGEST = 10_000  # characters of a text, items of a collection
+_LONGEST = 1_000_000  # characters of a text, which may be a file
+_MOST = 10_000  # items of a collection
 _LARGEST = 10**1000
 
 
 def bounded(value: Value) -> Value:
     """The value, or an opaque one in the place of a value so large that it could fill the memory."""
-    if isinstance(value, (str, list, dict)) and len(value) > _LONGEST:
-        return opaque("a value of more than 10,000 characters or items")
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return opaque("a text of more than 1,000,000 characters")
+    if isinstance(value, (list, dict)) and len(value) > _MOST:
+        return opaque("a collection of more than 10,000 items")
     if type(value) in (int, Fraction) and (abs(value) > _LARGEST or value.denominator > _LARGEST):
         return opaque("a number of more than 1,000 digits")
     return value
