@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from checkov.runner_filter import RunnerFilter
 
 from __rds034_command import SAMPLES, main
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
@@ -142,16 +143,18 @@ def monorepo(tmp_path_factory):
 def explain(capsys, monkeypatch):
     """Runs the subcommand; returns what it prints."""
 
-    def run(*arguments, columns=80, code=0):
-        monkeypatch.setenv("COLUMNS", str(columns))
-        capsys.readouterr()
-        assert main(["explain", *map(str, arguments)]) == code
-        run.errors = ""
-        output = capsys.readouterr()
-        run.errors = output.err
-        return output.out
+    class Explain:
+        errors = ""  # of the last run
 
-    return run
+        def __call__(self, *arguments, columns=80, code=0):
+            monkeypatch.setenv("COLUMNS", str(columns))
+            capsys.readouterr()
+            assert main(["explain", *map(str, arguments)]) == code
+            output = capsys.readouterr()
+            self.errors = output.err
+            return output.out
+
+    return Explain()
 
 
 @pytest.fixture(scope="module")
@@ -294,11 +297,13 @@ def test_a_variables_file_decides(explain, monorepo, tmp_path):
 
 
 def test_the_options_for_checkov(monkeypatch, explain, monorepo, tmp_path):
-    import __rds034_explain as explaining
-
     seen = []
-    runner_filter = explaining.RunnerFilter
-    monkeypatch.setattr(explaining, "RunnerFilter", lambda **given: seen.append(given) or runner_filter(**given))
+
+    def noted(**given):
+        seen.append(given)
+        return RunnerFilter(**given)
+
+    monkeypatch.setattr("__rds034_explain.RunnerFilter", noted)
     write(tmp_path, {"prod.tfvars": "hours = 12\n"})
     explain(monorepo / "json", "--download-external-modules", "true", "--var-file", tmp_path / "prod.tfvars")
     assert seen[0]["download_external_modules"] is True

@@ -52,14 +52,17 @@ EMPTY = result("organisation/empty")
 
 @pytest.fixture
 def merge(capsys, monkeypatch):
-    def run(*arguments, code=0, columns=80):
-        monkeypatch.setenv("COLUMNS", str(columns))
-        assert main(["explain", "--from", *map(str, arguments)]) == code
-        output = capsys.readouterr()
-        run.errors = output.err
-        return output.out
+    class Merge:
+        errors = ""  # of the last run
 
-    return run
+        def __call__(self, *arguments, code=0):
+            monkeypatch.setenv("COLUMNS", "80")
+            assert main(["explain", "--from", *map(str, arguments)]) == code
+            output = capsys.readouterr()
+            self.errors = output.err
+            return output.out
+
+    return Merge()
 
 
 @pytest.fixture
@@ -254,7 +257,7 @@ def shell(tmp_path):
     """Runs the commands of a pipeline in bash, with stand-ins for what is far away."""
     if not shutil.which("bash") or not shutil.which("awk"):
         pytest.skip("needs bash and awk")
-    remotes, programs, work = tmp_path / "remotes", tmp_path / "programs", tmp_path / "work"
+    remotes, programs = tmp_path / "remotes", tmp_path / "programs"
     for name, files in REPOSITORIES.items():
         write(remotes / name, files)
     names = [*REPOSITORIES, "organisation/gone"]
@@ -265,16 +268,18 @@ def shell(tmp_path):
     write(programs, {"gh": GH, "git": GIT, "curl": CURL, "checkov-backtrack": explain})
     for program in programs.iterdir():
         program.chmod(0o755)
-    work.mkdir()
 
-    def run(script, **environment):
-        path = os.pathsep.join([str(programs), os.path.dirname(sys.executable), os.environ["PATH"]])
-        variables = {**os.environ, "PATH": path, "REMOTES": str(remotes), "COLUMNS": "200", **environment}
-        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-        return subprocess.run(command, cwd=work, env=variables, capture_output=True, text=True, check=True)
+    class Shell:
+        work = tmp_path / "work"
 
-    run.work = work
-    return run
+        def __call__(self, script, **environment):
+            path = os.pathsep.join([str(programs), os.path.dirname(sys.executable), os.environ["PATH"]])
+            variables = {**os.environ, "PATH": path, "REMOTES": str(remotes), "COLUMNS": "200", **environment}
+            command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+            return subprocess.run(command, cwd=self.work, env=variables, capture_output=True, text=True, check=True)
+
+    Shell.work.mkdir()
+    return Shell()
 
 
 def load(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import checkov.version
 import pytest
 
 PASSED, FAILED = "PASSED", "FAILED"
@@ -958,7 +959,7 @@ KNOWN_ELSEWHERE = {
     ),
     "a default of optional()": (
         'variable "c" {\n type = object({ w = optional(number, 3600), e = optional(string) })\n default = {}\n}',
-        "engine = coalesce(var.c.e, \"aurora-mysql\")\n backtrack_window = var.c.w",
+        'engine = coalesce(var.c.e, "aurora-mysql")\n backtrack_window = var.c.w',
         PASSED,
     ),
 }
@@ -1000,9 +1001,7 @@ def test_a_name_in_a_file_that_cannot_be_read_is_open_for_try(verdicts):
     assert verdicts("terraform", files) == {}
 
 
-@pytest.mark.parametrize(
-    "value, verdict", [('["a", 3600]', PASSED), ('["a", 0]', FAILED), ("nonsense", None)]
-)
+@pytest.mark.parametrize("value, verdict", [('["a", 3600]', PASSED), ('["a", 0]', FAILED), ("nonsense", None)])
 def test_a_variable_of_any_type_from_the_environment(verdicts, monkeypatch, value, verdict):
     monkeypatch.setenv("TF_VAR_v", value)
     source = """
@@ -1103,6 +1102,7 @@ def test_the_source_of_a_global_database(verdicts, kind, repetition, source):
     assert verdicts("terraform", {"main.tf": GLOBAL % (repetition, kind, source)}) == {"aws_rds_cluster.other": FAILED}
 
 
+@pytest.mark.skipif(checkov.version.version < "3.3", reason="Checkov 3.2.0 cannot read locals in JSON")
 def test_native_and_json_files_of_one_folder_are_one_module(verdicts):
     native = """
     variable "w" {}
