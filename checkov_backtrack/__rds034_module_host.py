@@ -94,9 +94,10 @@ def _cluster(modules: list[tuple[Module, str]], world: World) -> Cluster:
 
 def _trail(module: Module, found: Cluster, field: str) -> str:
     """The steps in the module, and that nobody can set the window from outside where the module has no input for it."""
+    steps = found.trail(field)
     inputs = (f"{name} {definition.body.attributes}" for name, definition in module.folder.variables.items())
-    has_input = field != "window" or any("backtrack" in text for text in inputs)
-    return found.trail(field) + ("" if has_input else "; the module has no input for it")
+    has_input = f'module "{module.call}"' in steps or any("backtrack" in text for text in inputs)
+    return steps if has_input or field != "window" else f"{steps}; the module has no input for it"
 
 
 def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:
