@@ -236,7 +236,7 @@ def _scalar(value: Any) -> Any:
 
 def _shown(cluster: Cluster, field: str, value: Any) -> str:
     if field == "global_cluster" and cluster.global_source and not is_set(value):
-        return "its source is this cluster"
+        return "of a global database that names it as its source"
     if isinstance(value, Open):
         return f"open: {brief(value)}"
     return "not set" if value is None else brief(value)
@@ -247,10 +247,15 @@ def _steps(cluster: Cluster, field: str) -> list[str]:
         text = cluster.trail(field)
     except (Absent, Fork, TooComplex, Undecidable, RecursionError):  # what it asks for beyond the verdict
         return []
-    steps = text.split("; ") if text else []
-    if field == "region" and text.endswith(" does not set it"):
-        return ["from its provider"] if is_set(cluster.region) else []
-    return steps
+    if not text.endswith(" does not set it"):
+        return text.split("; ") if text else []
+    if is_set(getattr(cluster, field)):
+        return [_ELSEWHERE.get(field, text)]
+    return [] if field == "region" or (field == "global_cluster" and cluster.global_source) else [text]
+
+
+# Where a value comes from that its block does not set.
+_ELSEWHERE = {"engine": "the AWS provider's default before 5.0", "region": "from its provider"}
 
 
 def _lines(line_range: Any) -> tuple[int, int] | None:

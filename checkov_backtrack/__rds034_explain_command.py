@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import __rds034_fleet as fleets
 from __rds034_explain_json import as_document
@@ -34,10 +35,9 @@ def _run(given: argparse.Namespace) -> int:
     if missing:
         _complain(f"there is no file {missing[0]}")
         return 2
-    level = logging.getLevelName(os.environ.get("LOG_LEVEL", "ERROR").upper())
-    logging.basicConfig(level=level if isinstance(level, int) else logging.ERROR)
     options = Options(tuple(map(os.path.abspath, given.var_file)), given.download_external_modules == "true")
-    result = explain(given.paths, options, given.name or _repository(given.paths[0]), _progress)
+    with _quiet():
+        result = explain(given.paths, options, given.name or _repository(given.paths[0]), _progress)
     _progress("")
     for path, reason in result.unread.items():
         _complain(f"{path}: {reason}")
@@ -86,6 +86,18 @@ def _repository(path: str) -> str:
         if remote:
             return remote.group()
     return os.path.basename(folder)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps warnings out of the log, unless LOG_LEVEL asks for them: the report has them all."""
+    level = logging.getLevelName(os.environ.get("LOG_LEVEL", "ERROR").upper())
+    before = logging.getLogger().level
+    logging.getLogger().setLevel(level if isinstance(level, int) else logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.getLogger().setLevel(before)
 
 
 # --- output ---

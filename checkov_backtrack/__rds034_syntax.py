@@ -140,7 +140,7 @@ class Body:
     """
 
     def __init__(self, position: int = 0) -> None:
-        self.attributes: dict[str, str | Node] = {}
+        self.attributes: dict[str, str | list[Token] | Node] = {}
         self.blocks: list[Block] = []
         self.position = position
         self.positions: dict[str, int] = {}
@@ -149,7 +149,9 @@ class Body:
         """The tree of an attribute, None where there is no such attribute; raises HclSyntaxError."""
         expression = self.attributes.get(name)
         if isinstance(expression, str):
-            expression = self.attributes[name] = parse_expression(expression)
+            expression = list(_scan(expression))
+        if isinstance(expression, list):
+            expression = self.attributes[name] = _parsed(expression)
         return expression
 
 
@@ -188,7 +190,8 @@ class _BodyParser:
             start = self.position = _SPACE.match(text, self.position).end()  # type: ignore[union-attr]  # matches anything
             line = _LINE.match(text, start)
             if line:
-                name, expression = line.groups()
+                name = line.group(1)
+                body.attributes[name] = line.group(2)
                 self.position = line.end()
             elif text[start : start + 1] == closing:
                 self.position += 1
@@ -199,9 +202,9 @@ class _BodyParser:
                     body.blocks.append(self.block())
                     continue
                 name = attribute.group(1)
-                self.position = _end_of_expression(text, attribute.end())
-                expression = text[attribute.end() : self.position]
-            body.attributes[name] = expression
+                tokens = _expression_tokens(text, attribute.end())
+                body.attributes[name] = tokens
+                self.position = tokens[-1].end if tokens else attribute.end()
             body.positions[name] = start
 
     def block(self) -> Block:
@@ -220,51 +223,54 @@ class _BodyParser:
 class Token(NamedTuple):
     kind: str  # a group name of _TOKEN, or "end"
     text: str
+    end: int  # the position behind it
 
 
 _TOKEN = re.compile(
-    rf"""(?P<space>[ \t\r]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
-      | (?P<newline>\n)
+    rf"""[ \t\r]*(?:
+        (?P<newline>\n)
       | (?P<name>{_NAME})
       | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
       | (?P<string>{_STRING})
       | (?P<heredoc><<-?{_NAME}[ \t\r]*\n)
+      | (?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/|\Z)
       | (?P<operator>==|!=|<=|>=|&&|\|\||=>|\.\.\.|[-+*/%<>!?:=.,()\[\]{{}}~])
-      | (?P<template>")""",
+      | (?P<template>"))""",
     re.VERBOSE | re.DOTALL,
 )
 
 
-def _scan(text: str, position: int = 0) -> Iterator[tuple[str, str, int]]:
-    """The tokens of a text from a position on: the kind, the text and the position behind it."""
+def _scan(text: str, position: int = 0) -> Iterator[Token]:
+    """The tokens of a text from a position on."""
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
             raise HclSyntaxError(f"unexpected {text[position]!r}")
-        kind, start, position = match.lastgroup or "", match.start(), match.end()
+        kind, position = match.lastgroup or "", match.end()
+        content = match[kind]
         if kind == "template":
-            position = _end_of_template(text, position)
+            start, position = position - 1, _end_of_template(text, position)
+            content = text[start:position]
         elif kind == "heredoc":
             position = _end_of_heredoc(text, match)
-        if kind != "space":
-            yield kind, text[start:position], position
+            content = text[match.start(kind) : position]
+        if kind != "comment":
+            yield Token(kind, content, position)
 
 
-def _end_of_expression(text: str, position: int) -> int:
-    """Where the expression ends that starts at a position: before a newline or brace outside all brackets."""
+def _expression_tokens(text: str, position: int) -> list[Token]:
+    """The tokens of the expression that starts at a position: up to a newline or brace outside all brackets."""
     depth = 0
-    for kind, content, end in _scan(text, position):
-        if kind == "newline" and not depth:
+    tokens = []
+    for token in _scan(text, position):
+        if not depth and token.text in "\n)]}":
             break
-        if kind == "operator":
-            if content in "([{":
-                depth += 1
-            elif content in ")]}":
-                if not depth:
-                    break
-                depth -= 1
-        position = end
-    return position
+        if token.text in "([{":
+            depth += 1
+        elif token.text in ")]}":
+            depth -= 1
+        tokens.append(token)
+    return tokens
 
 
 _TEMPLATE_STEP = re.compile(r"[^$%\n]+|\n|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{~?)|[$%]")
@@ -295,16 +301,15 @@ def _end_of_template(text: str, position: int) -> int:
 
 def _end_of_interpolation(text: str, position: int) -> int:
     depth = 1
-    for kind, content, end in _scan(text, position):
-        if kind == "operator":
-            depth += (content == "{") - (content == "}")
-            if not depth:
-                return end
+    for token in _scan(text, position):
+        depth += (token.text == "{") - (token.text == "}")
+        if not depth:
+            return token.end
     raise HclSyntaxError("an interpolation that is not closed")
 
 
 def _end_of_heredoc(text: str, start: re.Match[str]) -> int:
-    word = start.group().strip()[2:].lstrip("-")
+    word = start["heredoc"].strip()[2:].lstrip("-")
     closing = re.compile(rf"^[ \t]*{re.escape(word)}[ \t\r]*$", re.MULTILINE).search(text, start.end())
     if closing is None:
         raise HclSyntaxError("a heredoc that is not closed")
@@ -438,7 +443,7 @@ def _directive(name: str, rest: str, parts: Iterator[_Part]) -> Node:
         return Conditional(parse_expression(rest), when_true, when_false)
     if name == "for":
         result, _ = _until(parts, "endfor")
-        return TemplateFor(_ExpressionParser(rest).template_for(result))
+        return TemplateFor(_ExpressionParser(list(_scan(rest))).template_for(result))
     raise HclSyntaxError(f"a template directive {name!r}")
 
 
@@ -459,8 +464,12 @@ def _unescape(sequence: str) -> str:
 
 def parse_expression(text: str) -> Node:
     """Reads one expression; raises HclSyntaxError."""
+    return _parsed(list(_scan(text)))
+
+
+def _parsed(tokens: list[Token]) -> Node:
     try:
-        return _ExpressionParser(text).whole()
+        return _ExpressionParser(tokens).whole()
     except RecursionError:
         raise HclSyntaxError("an expression nested too deeply") from None
 
@@ -477,9 +486,8 @@ _KEYWORDS: dict[str, Node] = {"true": Literal(True), "false": Literal(False), "n
 class _ExpressionParser:
     """Reads an expression; no text but that of an operator is the same as an operator's."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens = [Token(kind, content) for kind, content, _ in _scan(text)]
-        self.tokens.append(Token("end", ""))
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = [*tokens, Token("end", "", 0)]
         self.at = 0
         self.inside_brackets = 0  # where newlines mean nothing
 
@@ -503,9 +511,11 @@ class _ExpressionParser:
             self.at += 1
 
     def peek(self) -> Token:
-        if self.inside_brackets:
+        token = self.tokens[self.at]
+        if self.inside_brackets and token.kind == "newline":
             self.skip_newlines()
-        return self.tokens[self.at]
+            token = self.tokens[self.at]
+        return token
 
     def accept(self, text: str) -> bool:
         if self.peek().text == text:

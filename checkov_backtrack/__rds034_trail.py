@@ -168,9 +168,9 @@ def _variable(name: str, rest: tuple[str, ...], place: Place, depth: int) -> Ite
     if node is None:
         return
     if module.parent:
-        yield f'var.{name} is {_brief(node)} of module "{module.call}" ({at(caller, giver, name)})'
+        yield f'module "{module.call}" sets {name} = {_brief(node)} ({at(caller, giver, name)})'
     else:
-        yield f"var.{name} is {_brief(node)} ({at(caller, giver, name)})"
+        yield f"var.{name} = {_brief(node)} ({at(caller, giver, name)})"
     yield from _follow(node, rest, Place(caller, giver, scope, world), depth)
 
 

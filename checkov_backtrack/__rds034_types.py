@@ -249,7 +249,7 @@ _CONVERSIONS = {
 def unified(types: Sequence[Type]) -> Type:
     """The type that values of several types can all be converted to; raises EvaluationError where there is none."""
     known = [each for each in types if each.kind != "any"]
-    if len(set(known)) < 2:
+    if all(each == known[0] for each in known):
         return known[0] if known else ANY
     kinds = {each.kind for each in known}
     for collection, structural in (("map", "object"), ("list", "tuple"), ("set", "")):

@@ -401,6 +401,30 @@ def test_instances(explain, tmp_path):
     assert [each["address"] for each in result["clusters"]] == addresses and result["not_judged"] == []
 
 
+def test_values_that_the_block_does_not_set(explain, tmp_path):
+    text = """
+provider "aws" {
+  region = "eu-north-1"
+}
+resource "aws_rds_global_cluster" "world" {
+  global_cluster_identifier    = "world"
+  source_db_cluster_identifier = aws_rds_cluster.source.arn
+}
+resource "aws_rds_cluster" "source" {
+  engine = "aurora-mysql"
+}
+resource "aws_rds_cluster" "old" {
+  backtrack_window = 24
+}
+"""
+    write(tmp_path, {"main.tf": text})
+    output = explain(tmp_path)
+    assert "  of a global database that names it as its source\n" in output
+    assert """  "aurora"      the AWS provider's default before 5.0\n""" in output
+    assert '  "eu-north-1"  from its provider\n' in output
+    assert explain.errors == ""
+
+
 # --- text ---
 
 
@@ -571,7 +595,6 @@ def test_the_fields_in_the_documentation(result):
 def test_the_output_in_the_readme(explain, monkeypatch):
     """The block that follows the command in the README is a part of what it prints."""
     shown = re.search(r"python -m checkov_backtrack explain examples.*?```text\n(.*?)```", README, re.DOTALL)
-    if shown is None:
-        pytest.skip("the README has no such excerpt")
+    assert shown
     monkeypatch.chdir(REPOSITORY)
     assert shown.group(1) in explain("examples")
