@@ -163,6 +163,24 @@ def instance_keys(address: str) -> tuple[list[Key], Key]:
     return calls, names[-1][1]
 
 
+# --- what a configuration that is handed to a check says of itself ---
+
+
+def address_of(conf: dict[str, Any]) -> str:
+    """The address of a resource in a plan."""
+    return str(conf.get("__address__"))
+
+
+def is_of_a_file(conf: dict[str, Any]) -> bool:
+    """Whether a block stands in a file of Terraform's native syntax, and so in a graph."""
+    return "__start_line__" in conf
+
+
+def is_loaded(conf: dict[str, Any]) -> bool:
+    """Whether Checkov has loaded the module of a call; with ``-f FILE`` it does not say so."""
+    return bool(conf.get("__resolved__"))
+
+
 def template_path(properties: Any) -> str:
     """The file of a template's resource."""
     path = dict.get(properties, "__file__") if isinstance(properties, dict) else None

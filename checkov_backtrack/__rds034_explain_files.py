@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from checkov.cloudformation.cfn_utils import CF_POSSIBLE_ENDINGS
 from checkov.common.runners.base_runner import filter_ignored_paths
-from checkov.serverless.utils import SLS_FILE_MASK
+from checkov.serverless.runner import SLS_FILE_MASK  # type: ignore[attr-defined]  # it moved; 3.2.0 has it here
 
 from __rds034_explain_result import Entry, Unseen
 

@@ -34,14 +34,12 @@ from __rds034_values import (
 )
 from __rds034_worlds import Fork, Open, World, derived, is_opaque, opaque, shown
 
-# An object that exists, as a resource does, has these attributes, and they are neither null nor empty.
-IDENTITIES = frozenset({"arn", "cluster_identifier", "cluster_resource_id", "id"})
-
 
 class References(Protocol):
     """Whom the language asks what a name stands for: one method for each kind of reference."""
 
     files: Files
+    identities: frozenset[str]  # attributes that are neither null nor empty, of whatever exists
 
     def variable(self, name: str, world: World) -> Value:
         """``var.name``"""
@@ -188,25 +186,27 @@ def _variable(node: hcl.Variable, scope: Scope, world: World) -> Value:
 
 
 def _get_attr(node: hcl.GetAttr, scope: Scope, world: World) -> Value:
-    return attribute_of(evaluate(node.source, scope, world), node.name, world)
+    return _attribute(evaluate(node.source, scope, world), node.name, scope, world)
 
 
-def attribute_of(value: Value, name: str, world: World) -> Value:
+def _attribute(value: Value, name: str, scope: Scope, world: World) -> Value:
     """The attribute of an object, or the value that a map has for a key."""
     if isinstance(value, Namespace):
         return value.attribute(name, world)
     if isinstance(value, dict) and name in value:
         return value[name]
     if isinstance(value, Open):
-        return Open(f"{value.source}.{name}", is_set=value.is_set and name in IDENTITIES, opaque=value.opaque)
+        return Open(
+            f"{value.source}.{name}", is_set=value.is_set and name in scope.references.identities, opaque=value.opaque
+        )
     raise EvaluationError(f"{shown(value)} has no attribute {name!r}")
 
 
 def _index(node: hcl.Index, scope: Scope, world: World) -> Value:
-    return _item(evaluate(node.source, scope, world), evaluate(node.key, scope, world), world)
+    return _item(evaluate(node.source, scope, world), evaluate(node.key, scope, world), scope, world)
 
 
-def _item(value: Value, key: Value, world: World) -> Value:
+def _item(value: Value, key: Value, scope: Scope, world: World) -> Value:
     if isinstance(value, Open):
         return Open(f"{value.source}[{shown(key)}]", value.is_set, value.opaque or is_opaque(key))
     if isinstance(key, Open) and isinstance(value, (list, dict)) and value:
@@ -216,7 +216,7 @@ def _item(value: Value, key: Value, world: World) -> Value:
         if isinstance(position, int) and 0 <= position < len(value):
             return value[position]
     elif isinstance(value, (dict, Namespace)) and not isinstance(key, (list, dict)) and key is not None:
-        return attribute_of(value, to_text(key), world)
+        return _attribute(value, to_text(key), scope, world)
     raise EvaluationError(f"{shown(value)} has no item {shown(key)}")
 
 

@@ -15,19 +15,14 @@ from typing import Any
 
 import __rds034_syntax as hcl
 from __rds034_checkov import Key
-from __rds034_expression import IDENTITIES, Scope, evaluate
+from __rds034_expression import Scope, evaluate
 from __rds034_function import Files
 from __rds034_installed import Installed, installed_modules
+from __rds034_provider import CLUSTER_DEFAULTS, GLOBAL_CLUSTERS, GLOBAL_SOURCE, IDENTITIES
 from __rds034_sources import Definition, Folder, RootFiles, Sources, constant
 from __rds034_types import ANY, BOOL, NUMBER, STRING, Type, converted, parsed_type
 from __rds034_values import EvaluationError, Namespace, Set, Unknowable, Value, to_number
 from __rds034_worlds import Absent, Open, World, opaque, shown
-
-# What the AWS provider puts in the place of arguments of aws_rds_cluster that are left out:
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster (read 2026-11)
-_CLUSTER_DEFAULTS = {"backtrack_window": None, "engine_mode": "provisioned", "replication_source_identifier": None}
-
-_GLOBAL_CLUSTER_TYPES = ("aws_rds_global_cluster", "awscc_rds_global_cluster")
 
 
 class Configuration:
@@ -73,6 +68,8 @@ class Configuration:
 
 class Module:
     """One instance of a module: a folder together with the values that its caller gives it."""
+
+    identities = IDENTITIES
 
     def __init__(self, configuration: Configuration, path: str, parent: Module | None, call: str, key: Key) -> None:
         self.configuration = configuration
@@ -153,7 +150,7 @@ class Module:
 
     def resource(self, kind: str, name: str, world: World) -> Value:
         """What ``kind.name`` stands for: an object of its attributes, or a collection of such objects."""
-        defaults = _CLUSTER_DEFAULTS if kind == "aws_rds_cluster" else {}
+        defaults = CLUSTER_DEFAULTS if kind == "aws_rds_cluster" else {}
         return self._object(self.folder.resources.get((kind, name)), f"{kind}.{name}", defaults, world)
 
     def data(self, kind: str, name: str, world: World) -> Value:
@@ -340,11 +337,11 @@ class Module:
 
     def _global_sources(self, world: World) -> Iterator[str]:
         for (kind, name), definition in self.folder.resources.items():
-            if kind in _GLOBAL_CLUSTER_TYPES:
+            if kind in GLOBAL_CLUSTERS:
                 for key in self.known_keys(definition.body, f"{kind}.{name}", world):
                     try:
                         scope = self.with_repetition(definition.body, key, f"{kind}.{name}", world)
-                        source = self.attribute(definition.body, "source_db_cluster_identifier", scope, world)
+                        source = self.attribute(definition.body, GLOBAL_SOURCE, scope, world)
                     except (Absent, EvaluationError, hcl.HclSyntaxError):
                         continue
                     if isinstance(source, Open):

@@ -10,12 +10,13 @@ from functools import partial
 from typing import Any
 
 import __rds034_terraform_host as terraform
-from __rds034_checkov import Key
+from __rds034_checkov import Key, is_loaded
 from __rds034_module import Module
 from __rds034_module_source import known_module, parsed_source, releases
+from __rds034_provider import CLUSTERS, NAMES
 from __rds034_rule import Cluster
 from __rds034_sources import constant
-from __rds034_terraform_host import KEY_PREFIX, NAMES, Resource
+from __rds034_terraform_host import KEY_PREFIX, Resource
 from __rds034_values import EvaluationError
 from __rds034_worlds import Absent, Open, Undecidable, World
 
@@ -33,7 +34,7 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     caller, name, key = terraform.call(check, conf)
     definition = caller.folder.calls[name]
     source = constant(definition.body, "source")
-    if conf.get("__resolved__"):
+    if is_loaded(conf):
         raise Absent("Checkov has loaded the module")
     if not isinstance(source, str) or source.startswith(("./", "../")):
         raise Absent("the module is a local one")
@@ -103,7 +104,7 @@ def _trail(module: Module, found: Cluster, field: str) -> str:
 def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:
     """The clusters in a module and in those that it calls."""
     for (kind, name), definition in module.folder.resources.items():
-        if kind in terraform.KINDS:
+        if kind in CLUSTERS:
             for key in module.known_keys(definition.body, f"{kind}.{name}", world):
                 yield Resource(kind, name, definition, module, key)
     for name, definition in module.folder.calls.items() if depth < _MOST_DEPTH else ():

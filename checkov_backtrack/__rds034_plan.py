@@ -13,11 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from __rds034_expression import IDENTITIES
+from __rds034_provider import GLOBAL_CLUSTERS, GLOBAL_SOURCE, IDENTITIES
 from __rds034_worlds import Open
 
-_GLOBAL_CLUSTER_TYPES = ("aws_rds_global_cluster", "awscc_rds_global_cluster")
-_GLOBAL_SOURCE = "source_db_cluster_identifier"
 _DEEPEST = 20  # references that lead to references
 
 
@@ -137,10 +135,10 @@ class Plan:
         """What each global database names as its source: the address of a resource, or a value."""
         for address in {**self._values, **self._changes}:
             configured, path = self._configured.get(_without_keys(address), ({}, ()))
-            if configured.get("type") in _GLOBAL_CLUSTER_TYPES:
-                value = _get(self._changes.get(address), "change", "after", _GLOBAL_SOURCE)
-                yield "", value or _get(self._values.get(address), _GLOBAL_SOURCE)
-                named = self._references(_get(configured, "expressions", _GLOBAL_SOURCE), path)
+            if configured.get("type") in GLOBAL_CLUSTERS:
+                value = _get(self._changes.get(address), "change", "after", GLOBAL_SOURCE)
+                yield "", value or _get(self._values.get(address), GLOBAL_SOURCE)
+                named = self._references(_get(configured, "expressions", GLOBAL_SOURCE), path)
                 yield from ((reference, None) for reference in _most_specific(named))
 
     def _is_global_source(self, address: str, values: dict[str, Any]) -> bool:

@@ -11,28 +11,16 @@ from typing import Any, NamedTuple
 
 import __rds034_plan as plan
 import __rds034_syntax as hcl
-from __rds034_checkov import Graph, Key, Scan, Vertex, current_scan, graphs
+from __rds034_checkov import Graph, Key, Scan, Vertex, address_of, current_scan, graphs, is_of_a_file
 from __rds034_module import Configuration, Module
-from __rds034_rule import Cluster, Names
+from __rds034_provider import CLUSTERS, DEFAULT_ENGINES, NAMES
+from __rds034_rule import Cluster
 from __rds034_sources import Definition, Sources
 from __rds034_trail import Place, trail
 from __rds034_values import EvaluationError, Namespace, Value
 from __rds034_worlds import Open, Undecidable, World, opaque
 
-NAMES = Names(
-    engine="engine",
-    engine_mode="engine_mode",
-    window="backtrack_window",
-    global_cluster="global_cluster_identifier",
-    replication_source="replication_source_identifier",
-    region="region",
-)
 KEY_PREFIX = ""
-KINDS = ("aws_rds_cluster", "awscc_rds_db_cluster")
-
-# The AWS provider before 5.0 took "aurora" where a cluster has no engine argument; awscc never had a default:
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade (read 2026-11)
-DEFAULT_ENGINES = {"aws_rds_cluster": "aurora"}
 
 
 class Resource(NamedTuple):
@@ -64,7 +52,7 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
         return _of_source(_json_module(scan), scan.path, check.entity_type, name, None, None)
     if runner == "terraform":
         raise Undecidable("its source cannot be read or parsed")
-    planned = plan.resource(scan.path, str(conf.get("__address__"))) if runner else None
+    planned = plan.resource(scan.path, address_of(conf)) if runner else None
     return partial(_planned, planned or _handed_over(conf), check.entity_type)
 
 
@@ -108,11 +96,11 @@ def call(check: Any, conf: dict[str, Any]) -> tuple[Module, str, Key]:
 def _vertex(check: Any, conf: dict[str, Any]) -> tuple[Module, Vertex] | None:
     """The vertex of Checkov's graph that holds a configuration, and the module that it stands in."""
     vertex = _recent.index.vertex(conf) if _recent.graph is check.graph else None
-    if vertex is None and "__start_line__" in conf:
+    if vertex is None and is_of_a_file(conf):
         scan = current_scan()
         for graph in graphs(check.graph, scan):
             if graph is not _recent.graph:
-                _recent.graph, _recent.index = graph, Graph(graph, KINDS)
+                _recent.graph, _recent.index = graph, Graph(graph, CLUSTERS)
                 _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), _recent.index.loaded)
             vertex = _recent.index.vertex(conf)
             if vertex:
@@ -130,7 +118,7 @@ def _vertex(check: Any, conf: dict[str, Any]) -> tuple[Module, Vertex] | None:
 def _json_module(scan: Scan) -> Module:
     """The module of a .tf.json file, whose runner has no graph for a check (3.3.30)."""
     if _recent.graph is not scan.runner:
-        _recent.graph, _recent.index = scan.runner, Graph(None, KINDS)
+        _recent.graph, _recent.index = scan.runner, Graph(None, CLUSTERS)
         _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), {})
     return _recent.configuration.module(os.path.dirname(scan.path))
 
@@ -142,7 +130,7 @@ def _handed_over(conf: dict[str, Any]) -> plan.Resource:
     """What Checkov says of a resource, which is all there is where nobody knows its file."""
     only = {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in conf.items()}
     values = {name: Open(value) if _is_reference(value) else value for name, value in only.items()}
-    return plan.Resource(str(conf.get("__address__")), values, None, None, False)
+    return plan.Resource(address_of(conf), values, None, None, False)
 
 
 def _is_reference(value: Any) -> bool:

@@ -44,6 +44,7 @@ class OpenReferences:
     """A configuration of which nothing is known."""
 
     files: Any = None
+    identities = frozenset({"arn", "id"})
 
     def variable(self, name: str, world: World) -> Value:
         return Open(f"var.{name}")

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import py_compile
+import shlex
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,15 @@ def remote(tmp_path):
 def scanned(tmp_path):
     write(tmp_path / "scanned", CLUSTERS)
     return tmp_path / "scanned"
+
+
+def run_entry(entry, remote, scanned):
+    """Runs the entry of a pre-commit hook, which no shell sees."""
+    program, *arguments = shlex.split(entry)
+    assert program == "checkov" and REMOTE in entry
+    result = checkov(*(argument.replace(REMOTE, remote) for argument in arguments), cwd=scanned)
+    assert "ERROR" not in result.stderr, result.stderr
+    return result
 
 
 def run(command, remote, scanned):
@@ -81,7 +91,7 @@ def test_gitlab_ci(remote, scanned):
 
 def test_pre_commit(remote, scanned):
     ((hook,),) = [repository["hooks"] for repository in load("pre-commit-config.yaml")["repos"]]
-    result = run(hook["entry"], remote, scanned)
+    result = run_entry(hook["entry"], remote, scanned)
     assert result.returncode == 1
     assert "aws_rds_cluster.bad" in result.stdout and "aws_rds_cluster.good" not in result.stdout
 
