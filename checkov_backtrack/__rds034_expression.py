@@ -210,7 +210,7 @@ def _item(value: Value, key: Value, scope: Scope, world: World) -> Value:
     if isinstance(value, Open):
         return Open(f"{value.source}[{shown(key)}]", value.is_set, value.opaque or is_opaque(key))
     if isinstance(key, Open) and isinstance(value, (list, dict)) and value:
-        key = world.one_of(key, list(value if isinstance(value, dict) else range(len(value))))
+        key = _chosen(key, list(value if isinstance(value, dict) else range(len(value))), world)
     if isinstance(value, list) and not isinstance(value, Set):
         position = to_number(key)
         if isinstance(position, int) and 0 <= position < len(value):
@@ -218,6 +218,16 @@ def _item(value: Value, key: Value, scope: Scope, world: World) -> Value:
     elif isinstance(value, (dict, Namespace)) and not isinstance(key, (list, dict)) and key is not None:
         return _attribute(value, to_text(key), scope, world)
     raise EvaluationError(f"{shown(value)} has no item {shown(key)}")
+
+
+def _chosen(key: Open, keys: list[Any], world: World) -> Value:
+    """One of the keys that there are; only where ``try`` catches the error may an open key be another one."""
+    if not world.catching:
+        return world.one_of(key, keys)
+    for each in keys:
+        if world.equals(key, each):
+            return each
+    raise EvaluationError(f"there is no item {shown(key)}")
 
 
 def _splat(node: hcl.Splat, scope: Scope, world: World) -> Value:

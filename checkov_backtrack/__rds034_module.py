@@ -278,6 +278,8 @@ class Module:
         if keys == [None]:
             return self.scope
         repetition = "count" if "count" in body.attributes else "each"
+        if isinstance(keys, Open) and keys.opaque and not world.is_true(opaque(f"whether there is any {source}")):
+            raise Absent(f"there is no {source}")
         if isinstance(keys, (Open, Namespace)):
             return self.scope.with_names({repetition: _open_instance(repetition, key, source, keys)})
         if not keys or (key is not None and key not in keys):

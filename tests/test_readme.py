@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
 
 README = (REPOSITORY / "README.md").read_text("utf-8")

@@ -185,10 +185,7 @@ def test_a_minimum(hours, window, verdict):
 @pytest.mark.parametrize("hours", ["", " ", "0", "0.0", "-1", "72.1", "a day", "nan", "inf", "1/2", "２４", "1e9"])
 def test_a_minimum_that_makes_no_sense(hours):
     minimum = minimum_window("MIN", hours)
-    assert (
-        minimum.error
-        == f"MIN is {hours!r}; it takes a number of hours above 0 and up to 72."
-    )
+    assert minimum.error == f"MIN is {hours!r}; it takes a number of hours above 0 and up to 72."
     for window in (None, 1, 259200):
         decision = decide(Cluster("aurora-mysql", window=window), NAMES, minimum)
         assert (decision.verdict, decision.reason) == (FAILED, minimum.error)

@@ -1149,3 +1149,37 @@ def test_the_line_of_an_undecided_cluster_names_its_instance(verdicts, caplog):
     assert len(lines) == 2
     assert "module.a.aws_rds_cluster.this" in lines[0] and "var.window does not fit its type" in lines[0]
     assert "module.b.aws_rds_cluster.this" in lines[1] and "hangs on var.open" in lines[1]
+
+
+OPEN_KEYS = {
+    "in try": ("try({ prod = 86400 }[var.env], 0)", FAILED),
+    "in try, deeper": ("try({ prod = { w = 86400 } }[var.env].w, 0)", FAILED),
+    "of a list in try": ("try([86400, 3600][var.env], 0)", FAILED),
+    "in can": ("can({ prod = 1 }[var.env]) ? 86400 : 0", FAILED),
+    "in try, whatever it is": ("try({ prod = 86400 }[var.env], 60)", PASSED),
+    "elsewhere": ("{ prod = 86400, dev = 60 }[var.env]", PASSED),
+}
+
+
+@pytest.mark.parametrize("case", OPEN_KEYS)
+def test_an_open_key(verdicts, case):
+    """Elsewhere Terraform refuses a key that is not there; where try catches that, somebody can deploy it."""
+    window, verdict = OPEN_KEYS[case]
+    source = f'variable "env" {{}}\nresource "aws_rds_cluster" "this" {{\n {MYSQL}\n backtrack_window = {window}\n}}\n'
+    assert verdicts("terraform", {"main.tf": source}) == {"aws_rds_cluster.this": verdict}
+
+
+def test_a_repetition_that_cannot_be_worked_out_may_be_empty(verdicts):
+    source = """
+    resource "aws_rds_cluster" "without" {
+      for_each = { for name in [bcrypt("x")] : name => 1 }
+      engine   = "aurora-mysql"
+    }
+    resource "aws_rds_cluster" "with" {
+      for_each         = { for name in [bcrypt("x")] : name => 1 }
+      engine           = "aurora-mysql"
+      backtrack_window = 60
+    }
+    """
+    found = verdicts("terraform", {"main.tf": source})
+    assert [name.partition("[")[0] for name in found] == ["aws_rds_cluster.with"] and set(found.values()) == {PASSED}
