@@ -155,7 +155,7 @@ def instance_keys(address: str) -> tuple[list[Key], Key]:
         key: Key = None
         if isinstance(node, hcl.Index) and isinstance(node.key, hcl.Literal):
             key, node = node.key.value, node.source
-            # A for_each that Checkov evaluates only in part makes one instance, with the text of it as its key (3.3.30).
+            # A for_each that Checkov evaluates only in part makes one instance, with its text as the key (3.3.30).
             key = None if isinstance(key, str) and "${" in key else key
         if not isinstance(node, (hcl.GetAttr, hcl.Variable)):
             return [], None

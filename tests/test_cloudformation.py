@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import __rds034_cloudformation_host as host
+from __rds034_template import Template
 
 PASSED, FAILED = "PASSED", "FAILED"
 
@@ -338,8 +341,13 @@ resources:
 
 
 def test_the_template_is_parsed_once(verdicts, monkeypatch):
-    parsed = []
-    monkeypatch.setattr(host, "Template", lambda *arguments, make=host.Template: parsed.append(1) or make(*arguments))
+    parsed: list[tuple[Any, ...]] = []
+
+    def counted(*arguments):
+        parsed.append(arguments)
+        return Template(*arguments)
+
+    monkeypatch.setattr(host, "Template", counted)
     cluster = "  C%d:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: !Ref Engine, BacktrackWindow: !If [IsProd, %d, 0]}\n"
     clusters = "".join(cluster % (number, 3600 + number) for number in range(20))
     found = verdicts("cloudformation", {"template.yaml": HEAD + clusters})

@@ -408,7 +408,7 @@ def ours(text):
 
 def console(folder, texts):
     """What Terraform itself says; an error for what it refuses."""
-    expression = "jsonencode([%s])\n" % ", ".join(f"try([{text}], null)" for text in texts)
+    expression = "jsonencode([{}])\n".format(", ".join(f"try([{text}], null)" for text in texts))
     environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
     command = ["terraform", "console"]
     run = subprocess.run(

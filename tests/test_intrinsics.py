@@ -170,7 +170,7 @@ def test_sections_that_make_no_sense(sections):
 
 
 def test_a_bomb_ends():
-    value = "x"
+    value: object = "x"
     for _ in range(60):
         value = [value, value]
     with pytest.raises(TooComplex):

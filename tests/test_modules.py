@@ -16,6 +16,14 @@ from known_module_calls import CALLS
 PASSED, FAILED = "PASSED", "FAILED"
 
 
+def selected(source, version):
+    """The known module that a source leads to, and the first version of each release that a call may get."""
+    parsed = parsed_source(source)
+    module = known_module(parsed) if parsed else None
+    assert parsed and module
+    return module.name, [release.since for release in releases(module, parsed, version)]
+
+
 def written(name, source, version, arguments):
     constraint = f'  version = "{version}"\n' if version else ""
     return f'module "{name}" {{\n  source = "{source}"\n{constraint}{arguments}}}\n'
@@ -33,11 +41,10 @@ def test_known_modules(verdicts):
 
 
 def test_every_release_of_every_known_module_is_called():
-    called = set()
+    called: set[tuple[str, str]] = set()
     for source, version, _, _ in CALLS:
-        parsed = parsed_source(source)
-        module = known_module(parsed)
-        called.update((module.name, release.since) for release in releases(module, parsed, version))
+        name, since = selected(source, version)
+        called.update((name, each) for each in since)
     assert called == {(module.name, release.since) for module in KNOWN_MODULES for release in module.releases}
 
 
@@ -108,8 +115,7 @@ VERSIONS = {
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_release_that_a_constraint_selects(version):
-    source = parsed_source("terraform-aws-modules/rds-aurora/aws")
-    assert [release.since for release in releases(known_module(source), source, version)] == VERSIONS[version]
+    assert selected("terraform-aws-modules/rds-aurora/aws", version)[1] == VERSIONS[version]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +130,7 @@ def test_the_release_that_a_constraint_selects(version):
     ],
 )
 def test_the_release_that_a_revision_selects(ref, since):
-    source = parsed_source(f"{GITHUB}?ref={ref}")
-    assert [release.since for release in releases(known_module(source), source, None)] == [since]
+    assert selected(f"{GITHUB}?ref={ref}", None)[1] == [since]
 
 
 def test_a_revision_that_may_be_any_release(verdicts):

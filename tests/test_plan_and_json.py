@@ -9,6 +9,7 @@ import subprocess
 
 import checkov.version
 import pytest
+
 from conftest import address, records, write
 
 PASSED, FAILED = "PASSED", "FAILED"

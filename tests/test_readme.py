@@ -53,7 +53,7 @@ def test_the_package(scanned):
 def test_the_container(scanned):
     """All but the container itself: what it is told to mount, and what Checkov is told in it."""
     words = shlex.split(ROWS["Checkov's container"])
-    mounted = dict(reversed(word.rsplit(":", 1)) for word in words if ":/" in word)
+    mounted = {word.rpartition(":")[2]: word.rpartition(":")[0] for word in words if ":/" in word}
     assert mounted == {"/scanned": "$PWD", "/checks": "path/to/checkov_backtrack"}
     here = {"/scanned": str(scanned), "/checks": str(PACKAGE)}
     arguments = words[words.index("bridgecrew/checkov") + 1 :]

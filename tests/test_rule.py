@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -224,6 +224,6 @@ def test_several_worlds(worlds, verdict):
 
 
 def test_it_knows_nothing_of_checkov():
-    tree = ast.parse(open(rule.__file__, encoding="utf-8").read())
+    tree = ast.parse(Path(rule.__file__).read_text("utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert imported == {"__future__", "__rds034_worlds", "collections.abc", "enum", "fractions", "typing"}

@@ -69,7 +69,7 @@ LITERALS = {
 @pytest.mark.parametrize("case", LITERALS)
 def test_literals(verdicts, case):
     arguments, verdict = LITERALS[case]
-    resource = 'resource "aws_rds_cluster" "this" {\n %s\n}\n' % arguments
+    resource = f'resource "aws_rds_cluster" "this" {{\n {arguments}\n}}\n'
     assert verdicts("terraform", {"main.tf": resource}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
 
 
@@ -968,7 +968,7 @@ KNOWN_ELSEWHERE = {
 @pytest.mark.parametrize("case", KNOWN_ELSEWHERE)
 def test_what_terraform_knows(verdicts, case):
     rest, arguments, verdict = KNOWN_ELSEWHERE[case]
-    source = 'resource "aws_rds_cluster" "this" {\n %s\n}\n%s\n' % (arguments, rest)
+    source = f'resource "aws_rds_cluster" "this" {{\n {arguments}\n}}\n{rest}\n'
     assert verdicts("terraform", {"main.tf": source}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
 
 

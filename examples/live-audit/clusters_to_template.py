@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import Any, Dict, Iterator, List
+from collections.abc import Iterator
+from typing import Any
 
 # What a verdict hangs on; describe-db-clusters and CloudFormation call these alike.
 PROPERTIES = (
@@ -26,7 +27,7 @@ PROPERTIES = (
 )
 
 
-def documents(text: str) -> Iterator[Dict[str, Any]]:
+def documents(text: str) -> Iterator[dict[str, Any]]:
     """The JSON documents that stand one after the other in a text; raises ValueError for anything else."""
     decoder = json.JSONDecoder()
     position = 0
@@ -38,7 +39,7 @@ def documents(text: str) -> Iterator[Dict[str, Any]]:
         yield document
 
 
-def logical_id(identifier: str, taken: Dict[str, Any]) -> str:
+def logical_id(identifier: str, taken: dict[str, Any]) -> str:
     """A name that CloudFormation allows, ``OrdersProd`` for ``orders-prod``."""
     name = "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", identifier)) or "Cluster"
     number = 2
@@ -48,9 +49,9 @@ def logical_id(identifier: str, taken: Dict[str, Any]) -> str:
     return unique
 
 
-def global_members(global_clusters: List[Dict[str, Any]]) -> Dict[str, str]:
+def global_members(global_clusters: list[dict[str, Any]]) -> dict[str, str]:
     """The global database that each member belongs to, by the ARN of the member."""
-    members: Dict[str, str] = {}
+    members: dict[str, str] = {}
     for cluster in global_clusters:
         for member in cluster.get("GlobalClusterMembers", []):
             for arn in (member.get("DBClusterArn"), *member.get("Readers", [])):
@@ -58,10 +59,10 @@ def global_members(global_clusters: List[Dict[str, Any]]) -> Dict[str, str]:
     return members
 
 
-def template(found: List[Dict[str, Any]]) -> Dict[str, Any]:
+def template(found: list[dict[str, Any]]) -> dict[str, Any]:
     """The template for what the commands found."""
     members = global_members([cluster for each in found for cluster in each.get("GlobalClusters", [])])
-    resources: Dict[str, Any] = {}
+    resources: dict[str, Any] = {}
     for cluster in (cluster for each in found for cluster in each.get("DBClusters", [])):
         properties = {name: cluster[name] for name in PROPERTIES if cluster.get(name) not in (None, "")}
         arn = str(cluster.get("DBClusterArn"))

@@ -27,7 +27,7 @@ def sign(content: bytes, key: SigningKey) -> bytes:
         raise ValueError("it is signed already")
     content = content if content.endswith(b"\n") or not content else content + b"\n"
     signature = key.sign_deterministic(content, hashfunc=hashlib.sha256, sigencode=sigencode_der)
-    return content + TRAILER + signature.hex().encode() + b"\n"
+    return content + TRAILER + bytes(signature.hex(), "ascii") + b"\n"
 
 
 def main() -> int:
