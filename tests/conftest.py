@@ -225,7 +225,8 @@ def run_program(program: str, *arguments: Any, **environment: str) -> subprocess
     return _forked({"program": program, "arguments": given}, REPOSITORY, environment)
 
 
-QUIET = {"PYTHONPATH": "", "LOG_LEVEL": "WARNING"}
+# Without a way to the package, and without a wait before a host that cannot be reached is asked again.
+QUIET = {"PYTHONPATH": "", "LOG_LEVEL": "WARNING", "SLEEP_BETWEEN_REQUEST_TRIES": "0"}
 
 
 def _forked(request: dict[str, Any], cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
