@@ -29,7 +29,7 @@ from generated_configurations import Files, each_form, for_checks, for_terraform
 pytestmark = pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
 
 FIRST = int(os.environ.get("ORACLE_FIRST", "0"))
-CONFIGURATIONS = int(os.environ.get("ORACLE_CONFIGURATIONS", "5"))
+CONFIGURATIONS = int(os.environ.get("ORACLE_CONFIGURATIONS", "3"))
 SEEDS = range(FIRST, FIRST + CONFIGURATIONS)
 SEEDS_WITH_OPEN_VARIABLES = range(FIRST, FIRST + (CONFIGURATIONS + 4) // 5)
 
