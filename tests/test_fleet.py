@@ -205,7 +205,7 @@ def test_ten_thousand_results(merge, tmp_path):
         (tmp_path / f"{number // 1000}" / f"{number}.json").write_text(document, "utf-8")
     start = time.perf_counter()
     output = merge(tmp_path, "--format", "markdown")
-    assert time.perf_counter() - start < 30
+    assert time.perf_counter() - start < 120
     assert "10000 repositories, 0 without a cluster; 20000 clusters: 10000 failed" in output
     assert len(output) < 1024 * 1024
     tracemalloc.start()

@@ -378,7 +378,7 @@ def test_what_would_fill_memory_or_time_is_opaque(text: str, folder: Path) -> No
     start = time.monotonic()
     (value,) = worlds(text, folder)
     assert isinstance(value, Open) and value.opaque
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
 
 
 @pytest.mark.parametrize("function", ["jsonencode", "yamlencode", "flatten", "tolist", "toset", "distinct", "coalesce"])
