@@ -19,7 +19,7 @@ from __rds034_expression import Scope, evaluate
 from __rds034_function import Files
 from __rds034_installed import Installed, installed_modules
 from __rds034_provider import CLUSTER_DEFAULTS, GLOBAL_CLUSTERS, GLOBAL_SOURCE, IDENTITIES
-from __rds034_sources import Definition, Folder, RootFiles, Sources, constant
+from __rds034_sources import Definition, Folder, RootFiles, Sources, constant, is_local
 from __rds034_types import ANY, BOOL, NUMBER, STRING, Type, converted, parsed_type
 from __rds034_values import EvaluationError, Namespace, Set, Unknowable, Value, to_number
 from __rds034_worlds import Absent, Open, World, opaque, shown
@@ -49,7 +49,7 @@ class Configuration:
         if loaded is not None:
             return loaded
         source = constant(definition.body, "source")
-        if isinstance(source, str) and source.startswith(("./", "../")):
+        if is_local(source):
             path = os.path.normpath(posixpath.join(caller.path, source))
         else:
             path = self._installed(caller, name).folder
@@ -249,22 +249,24 @@ class Module:
         return self._instances(body, source, instance, world)
 
     def _instances(self, body: hcl.Body, source: str, instance: Callable[[Key], Namespace], world: World) -> Value:
-        keys = self._keys(body, source, world)
-        if isinstance(keys, Open):
+        repeated = self._repeated(body, world)
+        if isinstance(repeated, (Open, Namespace)):
             return Open(source)
         if "count" in body.attributes:
-            return [instance(key) for key in keys]
-        return {str(key): instance(key) for key in keys} if "for_each" in body.attributes else instance(None)
+            return [instance(key) for key in repeated]
+        return {str(key): instance(key) for key in repeated} if "for_each" in body.attributes else instance(None)
 
-    def _keys(self, body: hcl.Body, source: str, world: World) -> Any:
-        """The keys of the instances of a resource or call, one that is None without repetition; or an open value."""
+    def _repeated(self, body: hcl.Body, world: World) -> Any:
+        """What each instance of a resource or call is for, by its key, None without repetition; or an open value."""
         if "count" in body.attributes:
             count = to_number(self.attribute(body, "count", self.scope, world))
-            return count if isinstance(count, Open) else list(range(int(min(count, _MOST_INSTANCES))))
+            if isinstance(count, Open):
+                return count
+            return {index: index for index in range(int(min(count, _MOST_INSTANCES)))}
         if "for_each" in body.attributes:
             collection = self.attribute(body, "for_each", self.scope, world)
-            return collection if isinstance(collection, (Open, Namespace)) else list(_items(collection))
-        return [None]
+            return collection if isinstance(collection, (Open, Namespace)) else _items(collection)
+        return {None: None}
 
     def with_repetition(self, body: hcl.Body, key: Key, source: str, world: World) -> Scope:
         """The scope of one instance of a resource or module call, with its ``each`` or ``count``.
@@ -274,33 +276,29 @@ class Module:
         :raises Absent: where there is no such instance
         """
         source = f"{self.address}{source}"
-        keys = self._keys(body, source, world)
-        if keys == [None]:
-            return self.scope
+        repeated = self._repeated(body, world)
         repetition = "count" if "count" in body.attributes else "each"
-        if isinstance(keys, Open) and keys.opaque and not world.is_true(opaque(f"whether there is any {source}")):
+        if (
+            isinstance(repeated, Open)
+            and repeated.opaque
+            and not world.is_true(opaque(f"whether there is any {source}"))
+        ):
             raise Absent(f"there is no {source}")
-        if isinstance(keys, (Open, Namespace)):
-            return self.scope.with_names({repetition: _open_instance(repetition, key, source, keys)})
-        if not keys or (key is not None and key not in keys):
+        if isinstance(repeated, (Open, Namespace)):
+            return self.scope.with_names({repetition: _open_instance(repetition, key, source, repeated)})
+        if None in repeated:
+            return self.scope
+        if not repeated or (key is not None and key not in repeated):
             raise Absent(f"there is no {source}{_in_brackets(key)}")
-        items = {} if repetition == "count" else _items(self.attribute(body, "for_each", self.scope, world))
 
         def attribute(name: str, world: World) -> Value:
-            chosen = self.instance(body, key, source, world)
-            found = {"index": chosen} if repetition == "count" else {"key": chosen, "value": items[chosen]}
+            chosen = _instance(repeated, key, source, world)
+            found = {"index": chosen} if repetition == "count" else {"key": chosen, "value": repeated[chosen]}
             if name not in found:
                 raise EvaluationError(f"{repetition} has no attribute {name!r}")
             return found[name]
 
         return self.scope.with_names({repetition: Namespace(f"{source}.{repetition}", attribute)})
-
-    def instance(self, body: hcl.Body, key: Key, source: str, world: World) -> Key:
-        """The key of the instance that this world is about; where it may be any, this is where the choice is made."""
-        keys = self._keys(body, source, world)
-        if key is not None or isinstance(keys, (Open, Namespace)) or not keys:
-            return key
-        return keys[0] if len(keys) == 1 else world.one_of(Open(f"{source} (which instance)"), keys)  # type: ignore[no-any-return]
 
     def exists(self, world: World) -> None:
         """Raises Absent where this instance, or one that it is in, does not exist in this world."""
@@ -323,7 +321,7 @@ class Module:
             return True
         if not any(source == block or source.startswith(f"{block}[") for source in sources):
             return False
-        chosen = self.instance(body, key, block, world)
+        chosen = _instance(self._repeated(body, world), key, block, world)
         is_any = chosen is None and block not in sources  # nobody knows which instances there are
         return is_any or f"{block}{_in_brackets(chosen)}" in sources
 
@@ -340,7 +338,7 @@ class Module:
     def _global_sources(self, world: World) -> Iterator[str]:
         for (kind, name), definition in self.folder.resources.items():
             if kind in GLOBAL_CLUSTERS:
-                for key in self.known_keys(definition.body, f"{kind}.{name}", world):
+                for key in self.known_keys(definition.body, world):
                     try:
                         scope = self.with_repetition(definition.body, key, f"{kind}.{name}", world)
                         source = self.attribute(definition.body, GLOBAL_SOURCE, scope, world)
@@ -351,16 +349,16 @@ class Module:
         for name, definition in self.folder.calls.items():
             folder = self.configuration.called_folder(self, name)
             if folder is not None and len(self.calls) < _DEEPEST:
-                for key in self.known_keys(definition.body, f"module.{name}", world):
+                for key in self.known_keys(definition.body, world):
                     yield from self.configuration.module(folder, self, name, key).global_sources(world)
 
-    def known_keys(self, body: hcl.Body, source: str, world: World) -> list[Key]:
+    def known_keys(self, body: hcl.Body, world: World) -> list[Key]:
         """The keys of the instances of a block, one that is None where nobody knows them."""
         try:
-            keys = self._keys(body, f"{self.address}{source}", world)
+            repeated = self._repeated(body, world)
         except (EvaluationError, hcl.HclSyntaxError):
             return []
-        return [None] if isinstance(keys, (Open, Namespace)) else keys
+        return [None] if isinstance(repeated, (Open, Namespace)) else list(repeated)
 
     def region(self, body: hcl.Body, kind: str, scope: Scope, world: World) -> Value:
         """The region of a resource: its own, or that of its provider configuration; None where neither is written."""
@@ -401,6 +399,14 @@ def _from_environment(name: str, declaration: hcl.Body) -> hcl.Node | None:
         return None
     is_expression = "type" in declaration.attributes and _type_of_variable(declaration) not in (STRING, NUMBER, BOOL)
     return hcl.parse_expression(text) if is_expression else hcl.Literal(text)
+
+
+def _instance(repeated: Any, key: Key, source: str, world: World) -> Key:
+    """The key of the instance that this world is about; where it may be any, this is where the choice is made."""
+    if key is not None or isinstance(repeated, (Open, Namespace)) or not repeated:
+        return key
+    keys: list[Key] = list(repeated)
+    return keys[0] if len(keys) == 1 else world.one_of(Open(f"{source} (which instance)"), keys)
 
 
 def _open_instance(repetition: str, key: Key, source: str, collection: Value) -> Namespace:

@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 
 import __rds034_terraform_host as terraform
-from __rds034_checkov import Key, is_loaded
+from __rds034_checkov import is_loaded
 from __rds034_module import Module
 from __rds034_module_source import known_module, parsed_source, releases
 from __rds034_provider import CLUSTERS, NAMES
 from __rds034_rule import Cluster
-from __rds034_sources import constant
+from __rds034_sources import constant, is_local
 from __rds034_terraform_host import KEY_PREFIX, Resource
 from __rds034_values import EvaluationError
 from __rds034_worlds import Absent, Open, Undecidable, World
@@ -36,17 +36,9 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     source = constant(definition.body, "source")
     if is_loaded(conf):
         raise Absent("Checkov has loaded the module")
-    if not isinstance(source, str) or source.startswith(("./", "../")):
+    if not isinstance(source, str) or is_local(source):
         raise Absent("the module is a local one")
-    configuration = caller.configuration
-    folder = configuration.called_folder(caller, name)
-    if folder is not None:
-        described = f"{source} {configuration.installed_version(caller, name)}".strip()
-        return partial(_cluster, [(configuration.module(folder, caller, name, key), described)])
-    modules = [
-        (configuration.module(configuration.sources.stub(label, stub), caller, name, key), label)
-        for label, stub in _stubs(source, constant(definition.body, "version"))
-    ]
+    modules = [(caller.configuration.module(path, caller, name, key), label) for path, label in _folders(caller, name)]
     if modules:
         return partial(_cluster, modules)
     inputs = " ".join(str(value) for name, value in definition.body.attributes.items() if name != "source")
@@ -59,6 +51,17 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
 
 
 _SUGGESTIVE = ("aurora", "rds-cluster", "rds_cluster")  # in the source of a call
+
+
+def _folders(caller: Module, name: str) -> Iterator[tuple[str, str]]:
+    """The folder on disk that a call leads to, or the stub of each release that it may be, and what it is called."""
+    configuration, body = caller.configuration, caller.folder.calls[name].body
+    source, folder = constant(body, "source"), configuration.called_folder(caller, name)
+    if folder is not None:
+        yield folder, f"{source} {configuration.installed_version(caller, name)}".strip()
+    elif isinstance(source, str):
+        for label, stub in _stubs(source, constant(body, "version")):
+            yield configuration.sources.stub(label, stub), label
 
 
 def _stubs(source: str, version: Any) -> Iterator[tuple[str, str]]:
@@ -105,19 +108,10 @@ def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:
     """The clusters in a module and in those that it calls."""
     for (kind, name), definition in module.folder.resources.items():
         if kind in CLUSTERS:
-            for key in module.known_keys(definition.body, f"{kind}.{name}", world):
+            for key in module.known_keys(definition.body, world):
                 yield Resource(kind, name, definition, module, key)
     for name, definition in module.folder.calls.items() if depth < _MOST_DEPTH else ():
-        for called in _called(module, name, definition.body):
-            for key in module.known_keys(definition.body, f"module.{name}", world):
-                yield from _clusters(called(key), world, depth + 1)
-
-
-def _called(caller: Module, name: str, body: Any) -> Iterator[Callable[[Key], Module]]:
-    """The modules, for any instance, that a call in a module may stand for."""
-    configuration = caller.configuration
-    folder = configuration.called_folder(caller, name)
-    source = constant(body, "source")
-    stubs = _stubs(source, constant(body, "version")) if folder is None and isinstance(source, str) else ()
-    for path in [folder] if folder else [configuration.sources.stub(label, stub) for label, stub in stubs]:
-        yield partial(configuration.module, path, caller, name)
+        for path, _ in _folders(module, name):
+            for key in module.known_keys(definition.body, world):
+                called = module.configuration.module(path, module, name, key)
+                yield from _clusters(called, world, depth + 1)

@@ -78,6 +78,11 @@ def constant(body: hcl.Body, name: str) -> Any:
     return node.value if isinstance(node, hcl.Literal) else None
 
 
+def is_local(source: Any) -> bool:
+    """Whether the source of a module call is a path."""
+    return isinstance(source, str) and source.startswith(("./", "../"))
+
+
 class Sources:
     """The files under one root of a scan."""
 

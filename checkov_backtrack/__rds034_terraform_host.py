@@ -75,6 +75,10 @@ class _Recent(threading.local):
     index = Graph(None, ())
     configuration = Configuration(Sources(""), {})
 
+    def turn_to(self, graph: Any, index: Graph, scan: Scan) -> None:
+        self.graph, self.index = graph, index
+        self.configuration = Configuration(Sources(scan.root, scan.variable_files), index.loaded)
+
 
 _recent = _Recent()
 
@@ -100,8 +104,7 @@ def _vertex(check: Any, conf: dict[str, Any]) -> tuple[Module, Vertex] | None:
         scan = current_scan()
         for graph in graphs(check.graph, scan):
             if graph is not _recent.graph:
-                _recent.graph, _recent.index = graph, Graph(graph, CLUSTERS)
-                _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), _recent.index.loaded)
+                _recent.turn_to(graph, Graph(graph, CLUSTERS), scan)
             vertex = _recent.index.vertex(conf)
             if vertex:
                 break
@@ -118,8 +121,7 @@ def _vertex(check: Any, conf: dict[str, Any]) -> tuple[Module, Vertex] | None:
 def _json_module(scan: Scan) -> Module:
     """The module of a .tf.json file, whose runner has no graph for a check (3.3.30)."""
     if _recent.graph is not scan.runner:
-        _recent.graph, _recent.index = scan.runner, Graph(None, CLUSTERS)
-        _recent.configuration = Configuration(Sources(scan.root, scan.variable_files), {})
+        _recent.turn_to(scan.runner, Graph(None, CLUSTERS), scan)
     return _recent.configuration.module(os.path.dirname(scan.path))
 
 

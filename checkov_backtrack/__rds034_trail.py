@@ -189,7 +189,7 @@ def _output(name: str, rest: tuple[str, ...], place: Place, depth: int) -> Itera
     if folder is None or not rest:
         yield f"module.{name}, whose source is not at hand"
         return
-    keys = place.module.known_keys(call.body, f"module.{name}", place.world) if call else []
+    keys = place.module.known_keys(call.body, place.world) if call else []
     module = place.module.configuration.module(folder, place.module, name, keys[0] if keys else None)
     output = next((each for each in rest if each in module.folder.outputs), rest[0])
     definition = module.folder.outputs.get(output)

@@ -1183,3 +1183,23 @@ def test_a_repetition_that_cannot_be_worked_out_may_be_empty(verdicts):
     """
     found = verdicts("terraform", {"main.tf": source})
     assert [name.partition("[")[0] for name in found] == ["aws_rds_cluster.with"] and set(found.values()) == {PASSED}
+
+
+def test_a_repetition_over_an_object_that_is_worked_out_bit_by_bit(verdicts):
+    source = """
+    module "m" { source = "./m" }
+    resource "aws_rds_cluster" "each" {
+      for_each         = module.m
+      engine           = "aurora-mysql"
+      backtrack_window = 3600
+    }
+    resource "aws_rds_cluster" "reader" {
+      engine           = "aurora-mysql"
+      backtrack_window = aws_rds_cluster.each["a"].backtrack_window
+    }
+    resource "aws_rds_cluster" "neighbour" { engine = "aurora-mysql" }
+    """
+    found = verdicts("terraform", {"main.tf": source, "m/main.tf": 'output "a" { value = 1 }\n'})
+    each = [name for name in found if name.startswith("aws_rds_cluster.each")]
+    assert {found.pop(name) for name in each} <= {PASSED}
+    assert found == {"aws_rds_cluster.neighbour": FAILED}
