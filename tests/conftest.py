@@ -205,7 +205,7 @@ def checkov(
     if new_process or not hasattr(os, "fork"):
         command = [sys.executable, "-m", "checkov.main", *given]
         return run_python(command[1:], cwd, **environment)
-    return _forked({"arguments": given}, cwd, environment)
+    return forked({"arguments": given}, cwd, environment)
 
 
 def run_python(
@@ -222,23 +222,30 @@ def run_program(program: str, *arguments: Any, **environment: str) -> subprocess
     given = [*map(str, arguments)]
     if not hasattr(os, "fork"):
         return run_python(["-c", program, *given], REPOSITORY, **environment)
-    return _forked({"program": program, "arguments": given}, REPOSITORY, environment)
+    return forked({"program": program, "arguments": given}, REPOSITORY, environment)
 
 
 # Without a way to the package, and without a wait before a host that cannot be reached is asked again.
 QUIET = {"PYTHONPATH": "", "LOG_LEVEL": "WARNING", "SLEEP_BETWEEN_REQUEST_TRIES": "0"}
 
 
-def _forked(request: dict[str, Any], cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, **QUIET, **environment}
-    # Checkov reads some settings when it is imported, so that each set of them has a server of its own.
-    of = frozenset((name, value) for name, value in environment.items() if name not in OWN_SETTINGS)
+def forked(
+    request: dict[str, Any], cwd: Path, settings: Mapping[str, str], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Has a task done in a fork of a process that has imported Checkov; see ``servers/checkov_server.py``.
+
+    :param settings: Checkov reads some when it is imported, so that each set of them has a process of its own
+    :param environment: what the task sees, if not that of the process
+    """
+    started = {**os.environ, **QUIET, **settings}
+    of = frozenset((name, value) for name, value in settings.items() if name not in OWN_SETTINGS)
     with tempfile.TemporaryDirectory() as folder:
         outputs = {name: Path(folder, name) for name in ("stdout", "stderr")}
-        for path in outputs.values():
+        for name, path in outputs.items():
             path.touch()
-        request = {**request, **{name: str(path) for name, path in outputs.items()}}
-        code = ask("checkov_server.py", {**request, "cwd": str(cwd), "environment": env}, env, of)
+            request[name] = str(path)
+        request.update(cwd=str(cwd), environment=dict(environment or started))
+        code = ask("checkov_server.py", request, started, of)
         assert code is not None, "the process that runs Checkov has ended"
         stdout, stderr = (path.read_text() for path in outputs.values())
     return subprocess.CompletedProcess(request["arguments"], code, stdout, stderr)

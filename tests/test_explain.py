@@ -13,6 +13,7 @@ from checkov.runner_filter import RunnerFilter
 
 from __rds034_command import SAMPLES, main
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+from stand_ins import checkov_backtrack, stand_ins
 
 DOCUMENTATION = (REPOSITORY / "docs" / "explain.md").read_text("utf-8")
 README = (REPOSITORY / "README.md").read_text("utf-8")
@@ -160,9 +161,8 @@ def explain(capsys, monkeypatch):
 @pytest.fixture(scope="module")
 def result(monorepo):
     """The JSON of the whole monorepo."""
-    command = [sys.executable, "-m", "checkov_backtrack", "explain", str(monorepo), "--format", "json"]
-    run = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
-    assert run.stderr == ""
+    run = checkov_backtrack("explain", str(monorepo), "--format", "json")
+    assert run.returncode == 0 and run.stderr == ""
     return json.loads(run.stdout)
 
 
@@ -575,15 +575,17 @@ def test_the_output_in_the_documentation(explain, monkeypatch, tmp_path):
     assert explain(tmp_path) == undecided
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
 def test_the_fleet_in_the_documentation(tmp_path):
     commands, fleet = blocks(DOCUMENTATION, "sh")[1], blocks(DOCUMENTATION, "text")[2]
     (tmp_path / "results").mkdir()
     (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "80"}
-    commands = commands.replace("python ", f"{sys.executable} ")
-    run = subprocess.run(
-        commands, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
+    path = os.pathsep.join([str(tmp_path / "programs"), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "COLUMNS": "80"}
+    with stand_ins(tmp_path / "programs"):
+        run = subprocess.run(
+            commands, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
     assert run.stdout == fleet
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 import tracemalloc
 
@@ -15,6 +14,7 @@ import yaml
 
 from __rds034_command import main
 from conftest import REPOSITORY, write
+from stand_ins import stand_ins
 
 PIPELINES = REPOSITORY / "examples" / "pipelines"
 COUNTS = ("clusters", "failed", "undecided", "skipped", "passed", "not_applicable", "not_judged")
@@ -255,8 +255,8 @@ printf 'HTTP/2 200\\r\\nX-Next-Page: %s\\r\\n\\r\\n' "$next" > "$head"
 @pytest.fixture
 def shell(tmp_path):
     """Runs the commands of a pipeline in bash, with stand-ins for what is far away."""
-    if not shutil.which("bash") or not shutil.which("awk"):
-        pytest.skip("needs bash and awk")
+    if not shutil.which("bash") or not shutil.which("awk") or not hasattr(os, "fork"):
+        pytest.skip("needs bash, awk and forks")
     remotes, programs = tmp_path / "remotes", tmp_path / "programs"
     for name, files in REPOSITORIES.items():
         write(remotes / name, files)
@@ -264,8 +264,7 @@ def shell(tmp_path):
     pages = {f"page{at}.json": json.dumps([{"path_with_namespace": name} for name in part])
              for at, part in ((1, names[:1]), (2, names[1:]))}  # fmt: skip
     write(remotes, {"all.txt": "".join(f"{name}\n" for name in names), **pages})
-    explain = f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m checkov_backtrack "$@"\n'
-    write(programs, {"gh": GH, "git": GIT, "curl": CURL, "checkov-backtrack": explain})
+    write(programs, {"gh": GH, "git": GIT, "curl": CURL})
     for program in programs.iterdir():
         program.chmod(0o755)
 
@@ -273,13 +272,14 @@ def shell(tmp_path):
         work = tmp_path / "work"
 
         def __call__(self, script, **environment):
-            path = os.pathsep.join([str(programs), os.path.dirname(sys.executable), os.environ["PATH"]])
+            path = os.pathsep.join([str(programs), os.environ["PATH"]])
             variables = {**os.environ, "PATH": path, "REMOTES": str(remotes), "COLUMNS": "200", **environment}
             command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
             return subprocess.run(command, cwd=self.work, env=variables, capture_output=True, text=True, check=True)
 
     Shell.work.mkdir()
-    return Shell()
+    with stand_ins(programs):
+        yield Shell()
 
 
 def load(name):

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, run_program, run_python, write
+from stand_ins import checkov_backtrack
 
 GOOD_AND_BAD = {
     "aws_rds_cluster.good": ["PASSED"],
@@ -142,7 +143,6 @@ FOUND = [
 
 PROGRAM = """
 import sys
-import checkov_backtrack
 from checkov.cloudformation.runner import Runner as CloudFormation
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner as Terraform
@@ -157,12 +157,14 @@ for framework, runner in (("terraform", Terraform), ("cloudformation", CloudForm
 
 @pytest.mark.parametrize("folders", [[], [str(PACKAGE)]])
 def test_an_import(sources, folders):
-    run = run_python(["-c", PROGRAM, sources, *folders], PYTHONPATH=str(PACKAGE.parent))
+    imported = "import sys; sys.path.insert(0, sys.argv.pop(1)); import checkov_backtrack\n"
+    run = run_program(imported + PROGRAM, PACKAGE.parent, sources, *folders)
     assert run.returncode == 0 and "ERROR" not in run.stderr, run.stderr
     assert sorted(run.stdout.splitlines()) == FOUND
 
 
-ORDERED = """
+ORDERED = (
+    """
 import os
 order = %s
 
@@ -183,7 +185,9 @@ class Os:
     def scandir(path):
         return Sorted(list(scandir(path)))
 registry.os = Os()
-""" + PROGRAM.replace("import checkov_backtrack\n", "")
+"""
+    + PROGRAM
+)
 
 
 CHECKS = ["rds034_cloudformation.py", "rds034_terraform.py"]
@@ -256,15 +260,12 @@ def test_verify(tmp_path, forked, capsys):
 
 
 def test_verify_refuses(tmp_path):
-    def verify(*arguments):
-        return run_python(["-m", "checkov_backtrack", "--verify", *arguments])
-
-    run = verify(str(tmp_path / "typo"))
+    run = checkov_backtrack("--verify", str(tmp_path / "typo"))
     assert run.returncode == 2 and "there is no folder" in run.stdout
 
     copy = copied(tmp_path / "copy")
     os.remove(os.path.join(copy, "__init__.py"))
-    run = verify(str(copy))
+    run = checkov_backtrack("--verify", str(copy))
     assert run.returncode == 2 and "__init__.py" in run.stdout
 
 

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, run_program, write
+from stand_ins import stand_ins
 
 PIPELINES = REPOSITORY / "examples" / "pipelines"
 REMOTE = "https://github.com/ORGANISATION/checkov_backtrack.git"
@@ -53,15 +54,17 @@ def run_entry(entry, remote, scanned):
 
 
 def run(command, remote, scanned):
-    """Runs a command of a pipeline; `checkov` is the one beside this Python."""
+    """Runs a command of a pipeline in a shell."""
     assert REMOTE in command
-    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    programs = scanned.parent / "programs"
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
     # The lists of the platform are out of reach, and none of this needs them.
     command = command.replace(REMOTE, remote).replace("checkov ", "checkov --skip-download ", 1)
     environment = {**os.environ, "PATH": path, "PYTHONPATH": "", "LOG_LEVEL": "WARNING"}
-    result = subprocess.run(
-        command, shell=True, cwd=scanned, env=environment, capture_output=True, text=True, check=False
-    )
+    with stand_ins(programs):
+        result = subprocess.run(
+            command, shell=True, cwd=scanned, env=environment, capture_output=True, text=True, check=False
+        )
     assert "ERROR" not in result.stderr, result.stderr
     return result
 

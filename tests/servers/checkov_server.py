@@ -6,7 +6,10 @@ output. With ``program`` in the place of ``arguments`` it runs Python code. Answ
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
+import multiprocessing
 import os
 import sys
 from typing import Any
@@ -27,18 +30,24 @@ def become(request: dict[str, Any]) -> None:
     sys.path[0] = request["cwd"]  # as python -m has it
 
 
-def main() -> None:
-    for line in sys.stdin:
-        request = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            become(request)
-            if "program" in request:
-                exec(compile(request["program"], "program", "exec"), {"__name__": "__main__"})
-                return
+def answer(request: dict[str, Any]) -> None:
+    become(request)
+    try:
+        if "program" in request:
+            exec(compile(request["program"], "program", "exec"), {"__name__": "__main__"})
+        else:
             sys.exit(checkov.main.Checkov(request["arguments"]).run())  # by default, those at its import
-        _, status = os.waitpid(child, 0)
-        print(os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status), flush=True)
+    finally:
+        atexit._run_exitfuncs()  # Checkov removes its clones there, and multiprocessing leaves it out
+
+
+def main() -> None:
+    gc.freeze()  # a collection in a fork would copy all that it shares with this process
+    for line in sys.stdin:
+        child = multiprocessing.get_context("fork").Process(target=answer, args=(json.loads(line),))
+        child.start()
+        child.join()
+        print(child.exitcode, flush=True)
 
 
 if __name__ == "__main__":
