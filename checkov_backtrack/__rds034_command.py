@@ -9,7 +9,9 @@ import platform
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -139,11 +141,12 @@ def verify(folder: str) -> int:
         print(f"not loaded: {problem}")
         return 2
     wrong = 0
-    samples = [(framework, framework, files) for framework, files in SAMPLES.items()]
-    for name, framework, files in [*samples, ("module calls", "terraform", MODULE_CALLS)]:
-        reason = _try(framework, files, os.path.abspath(folder))
-        print(f"{ID} {name}: {reason or 'ok'}")
-        wrong += bool(reason)
+    frameworks, samples = [*SAMPLES, "terraform"], [*SAMPLES.values(), MODULE_CALLS]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each try waits for a process of its own
+        reasons = pool.map(_try, frameworks, samples, repeat(os.path.abspath(folder)))
+        for name, reason in zip([*SAMPLES, "module calls"], reasons):
+            print(f"{ID} {name}: {reason or 'ok'}", flush=True)
+            wrong += bool(reason)
     return 2 if wrong else 0
 
 

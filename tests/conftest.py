@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Callable, Union
@@ -161,6 +162,7 @@ class Server:
 
 
 _servers: dict[Any, Server] = {}
+_one_at_a_time = threading.Lock()
 
 
 def ask(script: str, question: Any, environment: Mapping[str, str], of: Any = None) -> Any:
@@ -168,11 +170,12 @@ def ask(script: str, question: Any, environment: Mapping[str, str], of: Any = No
 
     :param of: what tells servers of one script apart
     """
-    server = _servers.get((script, of)) or Server(script, environment)
-    _servers[script, of] = server
-    answer = server.ask(question)
-    if answer is None:
-        _servers.pop((script, of)).stop()
+    with _one_at_a_time:
+        server = _servers.get((script, of)) or Server(script, environment)
+        _servers[script, of] = server
+        answer = server.ask(question)
+        if answer is None:
+            _servers.pop((script, of)).stop()
     return answer
 
 
