@@ -12,7 +12,9 @@ from typing import Any, NamedTuple, Union
 
 import networkx
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
+from __rds034_syntax import parse_expression
+from __rds034_tokens import HclSyntaxError
 
 Key = Union[str, int, None]  # of one instance of a resource or module call; None where Checkov knows of no instances
 
@@ -147,8 +149,8 @@ def instance_keys(address: str) -> tuple[list[Key], Key]:
     The address of a module call lacks the last ``module.``: ``module.a["x"].b[0]``, ``a["x"]`` (3.3.30).
     """
     try:
-        node: hcl.Node | None = hcl.parse_expression(address)
-    except hcl.HclSyntaxError:
+        node: hcl.Node | None = parse_expression(address)
+    except HclSyntaxError:
         return [], None
     names: list[tuple[str, Key]] = []
     while node is not None:

@@ -13,11 +13,13 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
 from __rds034_equality import equality
 from __rds034_function import Files
 from __rds034_functions import FUNCTIONS
 from __rds034_functions_files import FILES, read_text
+from __rds034_syntax import parse_template
+from __rds034_tokens import HclSyntaxError, is_name
 from __rds034_types import Type, converted, type_of, unified
 from __rds034_values import (
     EvaluationError,
@@ -92,7 +94,7 @@ def evaluate(node: hcl.Node, scope: Scope, world: World) -> Value:
     """The value of an expression.
 
     :raises EvaluationError: where Terraform would refuse it
-    :raises hcl.HclSyntaxError: where it cannot be read
+    :raises HclSyntaxError: where it cannot be read
     :raises Fork, TooComplex: see World
     """
     world.step()
@@ -310,7 +312,7 @@ def _type_unless_open(node: hcl.Node, scope: Scope, world: World) -> Type:
     """The type of the result that is not taken; ``any`` where it takes a choice or an error to know it."""
     try:
         return type_of(evaluate(node, scope, world))
-    except (EvaluationError, Fork, hcl.HclSyntaxError):
+    except (EvaluationError, Fork, HclSyntaxError):
         return type_of(None)
 
 
@@ -371,14 +373,14 @@ def _rendered(name: str, node: hcl.Call, scope: Scope, world: World) -> Value:
     source, names = (evaluate(argument, scope, world) for argument in node.arguments)
     if isinstance(source, Open) or isinstance(names, (Open, Namespace)):
         return derived(name, [source, names])
-    if not isinstance(names, dict) or not all(map(hcl.is_name, names)) or source is None:
+    if not isinstance(names, dict) or not all(map(is_name, names)) or source is None:
         raise EvaluationError(f"{name} takes a template and an object of names")
     if name == "templatestring" and not isinstance(source, str):
         raise EvaluationError("templatestring takes a string")
     text = source if name == "templatestring" else read_text(scope.references.files, to_text(source))
     try:
-        tree = hcl.parse_template(text)
-    except hcl.HclSyntaxError as error:
+        tree = parse_template(text)
+    except HclSyntaxError as error:
         raise Unknowable(str(error)) from None
     for missing in _names_in(tree) - names.keys():
         raise EvaluationError(f"the template is not given {missing!r}")

@@ -9,17 +9,20 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
+from __rds034_body import Block, Body
+from __rds034_syntax import parse_template
+from __rds034_tokens import HclSyntaxError
 from __rds034_values import Unknowable, parsed_number
 
 # How many labels a block has; any other key of a file is an attribute.
 _LABELS = {"resource": 2, "data": 2, "variable": 1, "output": 1, "module": 1, "provider": 1, "locals": 0}
 
 
-def json_body(text: str) -> hcl.Body:
+def json_body(text: str) -> Body:
     """Reads a ``.tf.json`` or ``.tfvars.json`` file; raises ValueError."""
     document = json.loads(text, parse_float=_number)
-    body = hcl.Body()
+    body = Body()
     for kind, content in document.items() if isinstance(document, dict) else ():
         if kind in _LABELS:
             body.blocks.extend(_blocks(kind, (), content, _LABELS[kind]))
@@ -35,7 +38,7 @@ def _number(text: str) -> Any:
         raise ValueError(str(error)) from error
 
 
-def _blocks(kind: str, labels: tuple[str, ...], content: Any, missing: int) -> Iterator[hcl.Block]:
+def _blocks(kind: str, labels: tuple[str, ...], content: Any, missing: int) -> Iterator[Block]:
     if isinstance(content, list):
         for item in content:
             yield from _blocks(kind, labels, item, missing)
@@ -43,13 +46,13 @@ def _blocks(kind: str, labels: tuple[str, ...], content: Any, missing: int) -> I
         for label, inner in content.items():
             yield from _blocks(kind, (*labels, label), inner, missing - 1)
     elif isinstance(content, dict):
-        body = hcl.Body()
+        body = Body()
         for name, value in content.items():
             if kind == "variable" and name == "type" and isinstance(value, str):
                 body.attributes[name] = value
             else:
                 body.attributes[name] = _node(value, literal=kind == "variable")
-        yield hcl.Block(kind, labels, body)
+        yield Block(kind, labels, body)
 
 
 def _node(value: Any, literal: bool = False) -> hcl.Node:
@@ -65,6 +68,6 @@ def _node(value: Any, literal: bool = False) -> hcl.Node:
 def _template(text: str) -> hcl.Node:
     """A string, which is a template; one that cannot be read is unknown."""
     try:
-        return hcl.parse_template(text)
-    except hcl.HclSyntaxError:
+        return parse_template(text)
+    except HclSyntaxError:
         return hcl.Unknown(f"a template that cannot be read: {text}")

@@ -13,13 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
+from __rds034_body import Body
 from __rds034_checkov import Key
 from __rds034_expression import Scope, evaluate
 from __rds034_function import Files
 from __rds034_installed import Installed, installed_modules
 from __rds034_provider import CLUSTER_DEFAULTS, GLOBAL_CLUSTERS, GLOBAL_SOURCE, IDENTITIES
 from __rds034_sources import Definition, Folder, RootFiles, Sources, constant, is_local
+from __rds034_syntax import parse_expression
+from __rds034_tokens import HclSyntaxError
 from __rds034_types import ANY, BOOL, NUMBER, STRING, Type, converted, parsed_type
 from __rds034_values import EvaluationError, Namespace, Set, Unknowable, Value, to_number
 from __rds034_worlds import Absent, Open, World, opaque, shown
@@ -200,7 +203,7 @@ class Module:
         except Unknowable as error:
             return opaque(f"{self.address}var.{name} ({error})")
 
-    def _given(self, name: str, declaration: hcl.Body, world: World) -> Value:
+    def _given(self, name: str, declaration: Body, world: World) -> Value:
         if self.parent and self.caller is None:
             return opaque(f"{self.address}var.{name}")
         given = self.given_by(name, world)
@@ -225,8 +228,8 @@ class Module:
 
     # --- blocks ---
 
-    def attribute(self, body: hcl.Body, name: str, scope: Scope, world: World) -> Value:
-        """The value of an attribute, None where there is none; raises EvaluationError and hcl.HclSyntaxError."""
+    def attribute(self, body: Body, name: str, scope: Scope, world: World) -> Value:
+        """The value of an attribute, None where there is none; raises EvaluationError and HclSyntaxError."""
         node = body.expression(name)
         return None if node is None else evaluate(node, scope, world)
 
@@ -248,7 +251,7 @@ class Module:
 
         return self._instances(body, source, instance, world)
 
-    def _instances(self, body: hcl.Body, source: str, instance: Callable[[Key], Namespace], world: World) -> Value:
+    def _instances(self, body: Body, source: str, instance: Callable[[Key], Namespace], world: World) -> Value:
         repeated = self._repeated(body, world)
         if isinstance(repeated, (Open, Namespace)):
             return Open(source)
@@ -256,7 +259,7 @@ class Module:
             return [instance(key) for key in repeated]
         return {str(key): instance(key) for key in repeated} if "for_each" in body.attributes else instance(None)
 
-    def _repeated(self, body: hcl.Body, world: World) -> Any:
+    def _repeated(self, body: Body, world: World) -> Any:
         """What each instance of a resource or call is for, by its key, None without repetition; or an open value."""
         if "count" in body.attributes:
             count = to_number(self.attribute(body, "count", self.scope, world))
@@ -268,7 +271,7 @@ class Module:
             return collection if isinstance(collection, (Open, Namespace)) else _items(collection)
         return {None: None}
 
-    def with_repetition(self, body: hcl.Body, key: Key, source: str, world: World) -> Scope:
+    def with_repetition(self, body: Body, key: Key, source: str, world: World) -> Scope:
         """The scope of one instance of a resource or module call, with its ``each`` or ``count``.
 
         Without a key Checkov did not expand the block, and its one record speaks for every instance.
@@ -313,7 +316,7 @@ class Module:
         """The address of a resource instance, as in a plan."""
         return f"{self.address}{kind}.{name}{_in_brackets(key)}"
 
-    def is_global_source(self, kind: str, name: str, body: hcl.Body, key: Key, world: World) -> bool:
+    def is_global_source(self, kind: str, name: str, body: Body, key: Key, world: World) -> bool:
         """Whether a global database of this configuration names a cluster as its source."""
         sources = self.root.global_sources(world)
         block = f"{self.address}{kind}.{name}"
@@ -342,7 +345,7 @@ class Module:
                     try:
                         scope = self.with_repetition(definition.body, key, f"{kind}.{name}", world)
                         source = self.attribute(definition.body, GLOBAL_SOURCE, scope, world)
-                    except (Absent, EvaluationError, hcl.HclSyntaxError):
+                    except (Absent, EvaluationError, HclSyntaxError):
                         continue
                     if isinstance(source, Open):
                         yield source.source.rpartition(".")[0]
@@ -352,15 +355,15 @@ class Module:
                 for key in self.known_keys(definition.body, world):
                     yield from self.configuration.module(folder, self, name, key).global_sources(world)
 
-    def known_keys(self, body: hcl.Body, world: World) -> list[Key]:
+    def known_keys(self, body: Body, world: World) -> list[Key]:
         """The keys of the instances of a block, one that is None where nobody knows them."""
         try:
             repeated = self._repeated(body, world)
-        except (EvaluationError, hcl.HclSyntaxError):
+        except (EvaluationError, HclSyntaxError):
             return []
         return [None] if isinstance(repeated, (Open, Namespace)) else list(repeated)
 
-    def region(self, body: hcl.Body, kind: str, scope: Scope, world: World) -> Value:
+    def region(self, body: Body, kind: str, scope: Scope, world: World) -> Value:
         """The region of a resource: its own, or that of its provider configuration; None where neither is written."""
         own = self.attribute(body, "region", scope, world)
         if own is not None:
@@ -387,18 +390,18 @@ _DEEPEST = 20  # modules in modules; one that calls itself has no end
 _NOT_GIVEN = Open("not given", opaque=True)
 
 
-def _type_of_variable(declaration: hcl.Body) -> Type:
+def _type_of_variable(declaration: Body) -> Type:
     node = declaration.expression("type")
     return ANY if node is None else parsed_type(node)
 
 
-def _from_environment(name: str, declaration: hcl.Body) -> hcl.Node | None:
+def _from_environment(name: str, declaration: Body) -> hcl.Node | None:
     """The value of ``TF_VAR_name``: a text for a variable with no type or a primitive one, else an expression."""
     text = os.environ.get(f"TF_VAR_{name}")
     if text is None:
         return None
     is_expression = "type" in declaration.attributes and _type_of_variable(declaration) not in (STRING, NUMBER, BOOL)
-    return hcl.parse_expression(text) if is_expression else hcl.Literal(text)
+    return parse_expression(text) if is_expression else hcl.Literal(text)
 
 
 def _instance(repeated: Any, key: Key, source: str, world: World) -> Key:

@@ -9,8 +9,10 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
+from __rds034_body import Body, parse_body
 from __rds034_json_syntax import json_body
+from __rds034_tokens import HclSyntaxError
 from __rds034_values import EvaluationError, Unknowable
 
 
@@ -18,7 +20,7 @@ class Definition(NamedTuple):
     """A block together with the file that it stands in."""
 
     path: str
-    body: hcl.Body
+    body: Body
 
 
 class Folder:
@@ -35,7 +37,7 @@ class Folder:
         self.data: dict[tuple[str, str], Definition] = {}
         self.is_complete = True  # whether all its files could be read
 
-    def add(self, path: str, body: hcl.Body) -> None:
+    def add(self, path: str, body: Body) -> None:
         """Adds a file; one that is added later overrides attributes of the blocks that are there."""
         named = {"variable": self.variables, "output": self.outputs, "module": self.calls}
         typed = {"resource": self.resources, "data": self.data}
@@ -60,7 +62,7 @@ def _add(definitions: dict[Any, Definition], name: Any, definition: Definition) 
 
 def _overridden(definition: Definition, by: Definition) -> Definition:
     """A block with the attributes of one that stands in an override file."""
-    body = hcl.Body(definition.body.position)
+    body = Body(definition.body.position)
     body.attributes = {**definition.body.attributes, **by.body.attributes}
     body.positions = {**definition.body.positions, **dict.fromkeys(by.body.positions, -1)}
     return Definition(definition.path, body)
@@ -69,11 +71,11 @@ def _overridden(definition: Definition, by: Definition) -> Definition:
 _OVERRIDE_FILES = ("override.tf", "override.tf.json")  # also at the end of a name: "x_override.tf"
 
 
-def constant(body: hcl.Body, name: str) -> Any:
+def constant(body: Body, name: str) -> Any:
     """A literal attribute; None where it is no literal."""
     try:
         node = body.expression(name)
-    except hcl.HclSyntaxError:
+    except HclSyntaxError:
         return None
     return node.value if isinstance(node, hcl.Literal) else None
 
@@ -94,8 +96,8 @@ class Sources:
         self.root = os.path.realpath(root)
         self.variable_files = variable_files
         self._texts: dict[str, str | None] = {}
-        self._bodies: dict[str, hcl.Body | None] = {}
-        self._by_labels: dict[str, dict[tuple[str, ...], list[hcl.Body]]] = {}
+        self._bodies: dict[str, Body | None] = {}
+        self._by_labels: dict[str, dict[tuple[str, ...], list[Body]]] = {}
         self._folders: dict[str, Folder] = {}
         self._given: dict[str, dict[str, Definition]] = {}
 
@@ -113,12 +115,12 @@ class Sources:
                 self._texts[path] = None
         return self._texts[path]
 
-    def body(self, path: str) -> hcl.Body | None:
+    def body(self, path: str) -> Body | None:
         """A whole file, parsed; None where it cannot be."""
         if path not in self._bodies:
             text = self.text(path)
             try:
-                parse = json_body if path.endswith(".json") else hcl.parse_body
+                parse = json_body if path.endswith(".json") else parse_body
                 self._bodies[path] = None if text is None else parse(text)
             except (ValueError, RecursionError):
                 self._bodies[path] = None
@@ -142,7 +144,7 @@ class Sources:
         """A path for a module that stands in no file, but in a text; it has no outputs that anybody knows."""
         if label not in self._folders:
             folder = self._folders[label] = Folder(label)
-            folder.add(label, hcl.parse_body(text))
+            folder.add(label, parse_body(text))
             folder.is_complete = False
         return label
 
@@ -158,7 +160,7 @@ class Sources:
         starts = {self.line(path, body.position): body for body in bodies}
         return Definition(path, starts.get(line or 0, bodies[-1]))
 
-    def _labelled(self, path: str) -> dict[tuple[str, ...], list[hcl.Body]]:
+    def _labelled(self, path: str) -> dict[tuple[str, ...], list[Body]]:
         """The blocks of a file, by their labels."""
         if path not in self._by_labels:
             found = self._by_labels[path] = {}

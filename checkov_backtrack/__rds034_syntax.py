@@ -1,320 +1,35 @@
-"""The syntax of HCL native configuration files: text in, syntax tree out.
+"""The syntax of HCL's expressions and templates: text or tokens in, tree out.
 
 Follows https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md. Written here because the parser that comes with
 Checkov drops the parentheses of an expression and knows no operator precedence (bc-python-hcl2 0.4.3).
-
-Bodies are read at once, their expressions only when somebody asks for them: a file has hundreds, a verdict needs five.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, Union
-
-from __rds034_values import Unknowable, number_text, parsed_number
-
-
-class HclSyntaxError(ValueError):
-    """The text is not HCL, or uses a part of HCL that this module does not read."""
-
-
-# --- the tree of an expression: one class for each production of the specification ---
-
-
-class Literal(NamedTuple):
-    """A number, ``true``, ``false``, ``null`` or a string without interpolation."""
-
-    value: Any
-
-
-class Unknown(NamedTuple):
-    """A value that stands nowhere; the text says what it hangs on."""
-
-    source: str
-
-
-class Template(NamedTuple):
-    """A quoted or heredoc template with at least one interpolation or directive."""
-
-    parts: tuple[Node, ...]
-
-
-class TemplateFor(NamedTuple):
-    """``%{ for ... }`` in a template: the texts of all results, one after the other."""
-
-    results: For
-
-
-class TupleCons(NamedTuple):
-    items: tuple[Node, ...]
-
-
-class ObjectCons(NamedTuple):
-    items: tuple[tuple[Node, Node], ...]
-
-
-class For(NamedTuple):
-    """``[for key, value in collection : result if condition]``, or ``{... : result_key => result}``."""
-
-    key: str | None
-    value: str
-    collection: Node
-    result_key: Node | None
-    result: Node
-    group: bool
-    condition: Node | None
-
-
-class Variable(NamedTuple):
-    """The first name of a traversal: ``var`` in ``var.engine``."""
-
-    name: str
-
-
-class Call(NamedTuple):
-    name: str
-    arguments: tuple[Node, ...]
-    expand: bool
-
-
-class GetAttr(NamedTuple):
-    source: Node
-    name: str
-
-
-class Index(NamedTuple):
-    source: Node
-    key: Node
-
-
-class Splat(NamedTuple):
-    """``source[*].rest``: *rest* is a tree over the variable ``ITEM``."""
-
-    source: Node
-    rest: Node
-
-
-class Unary(NamedTuple):
-    operator: str
-    operand: Node
-
-
-class Binary(NamedTuple):
-    operator: str
-    left: Node
-    right: Node
-
-
-class Conditional(NamedTuple):
-    condition: Node
-    when_true: Node
-    when_false: Node
-
-
-Node = Union[
-    Literal, Unknown, Template, TemplateFor, TupleCons, ObjectCons, For, Variable, Call, GetAttr, Index, Splat, Unary,
-    Binary, Conditional,
-]  # fmt: skip
-
-ITEM = Variable("*")  # no name in HCL can be "*"
-
-
-# --- bodies ---
-
-
-class Block(NamedTuple):
-    """A block such as ``resource "aws_rds_cluster" "this" { ... }``."""
-
-    type: str
-    labels: tuple[str, ...]
-    body: Body
-
-
-class Body:
-    """The attributes and blocks between two braces, or of a whole file.
-
-    ``position`` is where it starts in the text, ``positions`` where each attribute does.
-    """
-
-    def __init__(self, position: int = 0) -> None:
-        self.attributes: dict[str, str | list[Token] | Node] = {}
-        self.blocks: list[Block] = []
-        self.position = position
-        self.positions: dict[str, int] = {}
-
-    def expression(self, name: str) -> Node | None:
-        """The tree of an attribute, None where there is no such attribute; raises HclSyntaxError."""
-        expression = self.attributes.get(name)
-        if isinstance(expression, str):
-            expression = list(_scan(expression))
-        if isinstance(expression, list):
-            expression = self.attributes[name] = _parsed(expression)
-        return expression
-
-
-def is_name(text: str) -> bool:
-    """Whether a text is a name as HCL writes them."""
-    return re.fullmatch(_NAME, text) is not None
-
-
-def parse_body(text: str) -> Body:
-    """Reads a configuration file; raises HclSyntaxError."""
-    try:
-        return _BodyParser(text).body(closing="")
-    except RecursionError:
-        raise HclSyntaxError("blocks nested too deeply") from None
-
-
-_STRING = r'"(?:[^"\\$%\n]|\\.|[$%](?!\{))*"'
-_NAME = r"[^\W\d][\w-]*"
-_SPACE = re.compile(r"(?:\s|\#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-# Most attributes fit on one line and hold no bracket, comment, heredoc or interpolation: one match reads them.
-_LINE = re.compile(rf"({_NAME})[ \t]*=(?!=)[ \t]*((?:[^\n{{}}\[\]()\"#/<]|{_STRING})+)(?=\n|\Z)")
-_ATTRIBUTE = re.compile(rf"({_NAME})[ \t]*=(?!=)")
-_HEADER = re.compile(rf"({_NAME})((?:[ \t]+{_NAME}|[ \t]*{_STRING})*)[ \t]*\{{")
-_LABEL = re.compile(rf"{_NAME}|{_STRING}")
-
-
-class _BodyParser:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.position = 0
-
-    def body(self, closing: str, start: int = 0) -> Body:
-        body = Body(start)
-        text = self.text
-        while True:
-            start = self.position = _SPACE.match(text, self.position).end()  # type: ignore[union-attr]  # matches anything
-            line = _LINE.match(text, start)
-            if line:
-                name = line.group(1)
-                body.attributes[name] = line.group(2)
-                self.position = line.end()
-            elif text[start : start + 1] == closing:
-                self.position += 1
-                return body
-            else:
-                attribute = _ATTRIBUTE.match(text, start)
-                if attribute is None:
-                    body.blocks.append(self.block())
-                    continue
-                name = attribute.group(1)
-                tokens = _expression_tokens(text, attribute.end())
-                body.attributes[name] = tokens
-                self.position = tokens[-1].end if tokens else attribute.end()
-            body.positions[name] = start
-
-    def block(self) -> Block:
-        start = self.position
-        header = _HEADER.match(self.text, start)
-        if header is None:
-            raise HclSyntaxError(f"unexpected {self.text[start : start + 1]!r}")
-        labels = tuple(label.strip('"') for label in _LABEL.findall(header.group(2)))
-        self.position = header.end()
-        return Block(header.group(1), labels, self.body("}", start))
-
-
-# --- tokens ---
-
-
-class Token(NamedTuple):
-    kind: str  # a group name of _TOKEN, or "end"
-    text: str
-    end: int  # the position behind it
-
-
-_TOKEN = re.compile(
-    rf"""[ \t\r]*(?:
-        (?P<newline>\n)
-      | (?P<name>{_NAME})
-      | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
-      | (?P<string>{_STRING})
-      | (?P<heredoc><<-?{_NAME}[ \t\r]*\n)
-      | (?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/|\Z)
-      | (?P<operator>==|!=|<=|>=|&&|\|\||=>|\.\.\.|[-+*/%<>!?:=.,()\[\]{{}}~])
-      | (?P<template>"))""",
-    re.VERBOSE | re.DOTALL,
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from __rds034_tokens import HclSyntaxError, Token, end_of_interpolation, scan, template_steps
+from __rds034_tree import (
+    ITEM,
+    Binary,
+    Call,
+    Conditional,
+    For,
+    GetAttr,
+    Index,
+    Literal,
+    Node,
+    ObjectCons,
+    Splat,
+    Template,
+    TemplateFor,
+    TupleCons,
+    Unary,
+    Variable,
 )
-
-
-def _scan(text: str, position: int = 0) -> Iterator[Token]:
-    """The tokens of a text from a position on."""
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise HclSyntaxError(f"unexpected {text[position]!r}")
-        kind, position = match.lastgroup or "", match.end()
-        content = match[kind]
-        if kind == "template":
-            start, position = position - 1, _end_of_template(text, position)
-            content = text[start:position]
-        elif kind == "heredoc":
-            position = _end_of_heredoc(text, match)
-            content = text[match.start(kind) : position]
-        if kind != "comment":
-            yield Token(kind, content, position)
-
-
-def _expression_tokens(text: str, position: int) -> list[Token]:
-    """The tokens of the expression that starts at a position: up to a newline or brace outside all brackets."""
-    depth = 0
-    tokens = []
-    for token in _scan(text, position):
-        if not depth and token.text in "\n)]}":
-            break
-        if token.text in "([{":
-            depth += 1
-        elif token.text in ")]}":
-            depth -= 1
-        tokens.append(token)
-    return tokens
-
-
-_TEMPLATE_STEP = re.compile(r"[^$%\n]+|\n|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{~?)|[$%]")
-_QUOTED_STEP = re.compile(
-    r'[^"\\$%]+|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|(?P<escaped>\$\$\{|%%\{)|(?P<open>[$%]\{~?)|[$%]|(?P<close>")',
-    re.DOTALL,
-)
-
-
-def _template_steps(text: str, position: int, is_quoted: bool) -> Iterator[re.Match[str]]:
-    """What a template is made of, up to its end or to the quote that closes it; an interpolation is passed over."""
-    step = _QUOTED_STEP if is_quoted else _TEMPLATE_STEP
-    while position < len(text):
-        match = step.match(text, position)
-        if match is None:  # a backslash at the very end
-            raise HclSyntaxError("a string that is not closed")
-        yield match
-        position = _end_of_interpolation(text, match.end()) if match.lastgroup == "open" else match.end()
-
-
-def _end_of_template(text: str, position: int) -> int:
-    """The position behind the quote that closes a template, whatever quotes stand inside its interpolations."""
-    for match in _template_steps(text, position, is_quoted=True):
-        if match.lastgroup == "close":
-            return match.end()
-    raise HclSyntaxError("a string that is not closed")
-
-
-def _end_of_interpolation(text: str, position: int) -> int:
-    depth = 1
-    for token in _scan(text, position):
-        depth += (token.text == "{") - (token.text == "}")
-        if not depth:
-            return token.end
-    raise HclSyntaxError("an interpolation that is not closed")
-
-
-def _end_of_heredoc(text: str, start: re.Match[str]) -> int:
-    word = start["heredoc"].strip()[2:].lstrip("-")
-    closing = re.compile(rf"^[ \t]*{re.escape(word)}[ \t\r]*$", re.MULTILINE).search(text, start.end())
-    if closing is None:
-        raise HclSyntaxError("a heredoc that is not closed")
-    return closing.end()
-
+from __rds034_values import Unknowable, parsed_number
 
 # --- templates ---
 
@@ -355,11 +70,11 @@ def _parts(text: str, escapes: bool) -> list[_Part]:
             parts.append(_Part("text", "".join(plain)))
             plain.clear()
 
-    for match in _template_steps(text, 0, is_quoted=escapes):
+    for match in template_steps(text, 0, is_quoted=escapes):
         step = match.group()
         if match.lastgroup == "open":
             flush()
-            inside = text[match.end() : _end_of_interpolation(text, match.end()) - 1]
+            inside = text[match.end() : end_of_interpolation(text, match.end()) - 1]
             trims_behind = inside.endswith("~")
             parts.append(_Part(step[0], inside[:-1] if trims_behind else inside, step.endswith("~"), trims_behind))
             continue
@@ -443,7 +158,7 @@ def _directive(name: str, rest: str, parts: Iterator[_Part]) -> Node:
         return Conditional(parse_expression(rest), when_true, when_false)
     if name == "for":
         result, _ = _until(parts, "endfor")
-        return TemplateFor(_ExpressionParser(list(_scan(rest))).template_for(result))
+        return TemplateFor(_ExpressionParser(list(scan(rest))).template_for(result))
     raise HclSyntaxError(f"a template directive {name!r}")
 
 
@@ -464,10 +179,10 @@ def _unescape(sequence: str) -> str:
 
 def parse_expression(text: str) -> Node:
     """Reads one expression; raises HclSyntaxError."""
-    return _parsed(list(_scan(text)))
+    return parse_tokens(list(scan(text)))
 
 
-def _parsed(tokens: list[Token]) -> Node:
+def parse_tokens(tokens: list[Token]) -> Node:
     try:
         return _ExpressionParser(tokens).whole()
     except RecursionError:
@@ -706,62 +421,3 @@ def _number(text: str) -> Any:
         return parsed_number(text)
     except Unknowable as error:
         raise HclSyntaxError(str(error)) from None
-
-
-# --- a tree as text ---
-
-
-def written(node: Node) -> str:
-    """An expression as a reader would write it, on one line."""
-    return _WRITERS[type(node)](node)
-
-
-def _written_literal(node: Literal) -> str:
-    return (
-        json.dumps(node.value, ensure_ascii=False)
-        if isinstance(node.value, (str, bool, type(None)))
-        else (number_text(node.value))
-    )
-
-
-def _written_part(part: Node) -> str:
-    if isinstance(part, Literal) and isinstance(part.value, str):
-        return json.dumps(part.value, ensure_ascii=False)[1:-1]
-    return f"${{{written(part)}}}"
-
-
-def _written_for(node: For) -> str:
-    names = f"{node.key}, {node.value}" if node.key else node.value
-    key = "" if node.result_key is None else f"{written(node.result_key)} => "
-    condition = f" if {written(node.condition)}" if node.condition else ""
-    result = f"{key}{written(node.result)}{'...' if node.group else ''}{condition}"
-    text = f"for {names} in {written(node.collection)} : {result}"
-    return f"[{text}]" if node.result_key is None else f"{{ {text} }}"
-
-
-def _list(nodes: Iterable[Node]) -> str:
-    return ", ".join(map(written, nodes))
-
-
-NODES = frozenset(
-    {Literal, Unknown, Template, TemplateFor, TupleCons, ObjectCons, For, Variable, Call, GetAttr, Index, Splat, Unary}
-    | {Binary, Conditional}
-)
-
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    Literal: _written_literal,
-    Unknown: lambda node: node.source,
-    Template: lambda node: f'"{"".join(map(_written_part, node.parts))}"',
-    TemplateFor: lambda node: f"%{{{written(node.results)}}}",
-    TupleCons: lambda node: f"[{_list(node.items)}]",
-    ObjectCons: lambda node: "{" + ", ".join(f"{written(key)} = {written(value)}" for key, value in node.items) + "}",
-    For: _written_for,
-    Variable: lambda node: "" if node is ITEM else node.name,
-    Call: lambda node: f"{node.name}({_list(node.arguments)}{'...' if node.expand else ''})",
-    GetAttr: lambda node: f"{written(node.source)}.{node.name}",
-    Index: lambda node: f"{written(node.source)}[{written(node.key)}]",
-    Splat: lambda node: f"{written(node.source)}[*]{written(node.rest)}",
-    Unary: lambda node: f"{node.operator}{written(node.operand)}",
-    Binary: lambda node: f"({written(node.left)} {node.operator} {written(node.right)})",
-    Conditional: lambda node: f"{written(node.condition)} ? {written(node.when_true)} : {written(node.when_false)}",
-}

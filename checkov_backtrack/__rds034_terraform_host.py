@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import __rds034_plan as plan
-import __rds034_syntax as hcl
 from __rds034_checkov import Graph, Key, Scan, Vertex, address_of, current_scan, graphs, is_of_a_file
 from __rds034_module import Configuration, Module
 from __rds034_provider import CLUSTERS, DEFAULT_ENGINES, NAMES
 from __rds034_rule import Cluster
 from __rds034_sources import Definition, Sources
+from __rds034_tokens import HclSyntaxError
 from __rds034_trail import Place, trail
 from __rds034_values import EvaluationError, Namespace, Value
 from __rds034_worlds import Open, Undecidable, World, opaque
@@ -150,7 +150,7 @@ def cluster(resource: Resource, world: World) -> Cluster:
     try:
         module.exists(world)
         scope = module.with_repetition(body, key, f"{kind}.{name}", world)
-    except (EvaluationError, hcl.HclSyntaxError) as error:
+    except (EvaluationError, HclSyntaxError) as error:
         raise Undecidable(str(error)) from error
 
     def attribute(name: str, default: Value = None) -> Value:
@@ -160,13 +160,13 @@ def cluster(resource: Resource, world: World) -> Cluster:
             value = module.attribute(body, name, scope, world)
         except EvaluationError as error:
             return opaque(f"an expression that Terraform refuses: {error}")
-        except hcl.HclSyntaxError as error:
+        except HclSyntaxError as error:
             return opaque(f"an expression that cannot be read: {error}")
         return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
 
     try:
         region = module.region(body, kind, scope, world)
-    except (EvaluationError, hcl.HclSyntaxError):
+    except (EvaluationError, HclSyntaxError):
         region = None
     return Cluster(
         engine=attribute(NAMES.engine, DEFAULT_ENGINES.get(kind)),

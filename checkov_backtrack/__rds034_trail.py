@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
 from __rds034_expression import Scope, evaluate
 from __rds034_module import Module
 from __rds034_sources import Definition
+from __rds034_tokens import HclSyntaxError
 from __rds034_types import type_of
 from __rds034_values import EvaluationError, holds
 from __rds034_worlds import Fork, Open, World, shown
@@ -55,7 +56,7 @@ def trail(place: Place, label: str, name: str) -> str:
 def _expression(definition: Definition, name: str) -> hcl.Node | None:
     try:
         return definition.body.expression(name)
-    except hcl.HclSyntaxError:
+    except HclSyntaxError:
         return None
 
 
@@ -135,7 +136,7 @@ def _value(node: hcl.Node, place: Place) -> object:
     try:
         value = evaluate(node, place.scope, place.world)
         return holds(value, place.world) if type_of(value).kind == "bool" or isinstance(value, Open) else value
-    except (EvaluationError, hcl.HclSyntaxError, Fork):
+    except (EvaluationError, HclSyntaxError, Fork):
         return _Refused()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import __rds034_syntax as hcl
+import __rds034_tree as hcl
 from __rds034_values import (
     EvaluationError,
     List,

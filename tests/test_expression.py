@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import __rds034_syntax as hcl
+from __rds034_body import parse_body
 from __rds034_expression import Scope, evaluate
+from __rds034_syntax import parse_expression
+from __rds034_tokens import HclSyntaxError
 from __rds034_values import EvaluationError, List, Set
 from __rds034_worlds import Open, explore, shown
 from conftest import OpenReferences, tfparse_windows
@@ -43,7 +45,7 @@ scope = Scope(References())
 
 def value(text):
     """The value of an expression that does not depend on what is open."""
-    ((_, result),) = explore(lambda world: evaluate(hcl.parse_expression(text), scope, world))
+    ((_, result),) = explore(lambda world: evaluate(parse_expression(text), scope, world))
     return result
 
 
@@ -289,7 +291,7 @@ WORLDS = {
 
 @pytest.mark.parametrize("text", WORLDS)
 def test_every_way_it_may_turn_out(text):
-    results = {shown(result) for _, result in explore(lambda world: evaluate(hcl.parse_expression(text), scope, world))}
+    results = {shown(result) for _, result in explore(lambda world: evaluate(parse_expression(text), scope, world))}
     if WORLDS[text] is None:
         assert results and all("var.open" in result for result in results)
     else:
@@ -305,12 +307,12 @@ SYNTAX_ERRORS = [
 
 @pytest.mark.parametrize("text", SYNTAX_ERRORS)
 def test_what_is_no_expression(text):
-    with pytest.raises(hcl.HclSyntaxError):
-        hcl.parse_expression(text)
+    with pytest.raises(HclSyntaxError):
+        parse_expression(text)
 
 
 def test_a_body():
-    body = hcl.parse_body(
+    body = parse_body(
         """# a comment
         a = 1 # another
         b = "x = 2" // and another
@@ -348,8 +350,8 @@ def value_of(node):
 
 @pytest.mark.parametrize("text", ["a {", "}", "a = 1 }", '"a" = 1', "a b c", "a = (\n", "x {" * 5000])
 def test_what_is_no_body(text):
-    with pytest.raises(hcl.HclSyntaxError):
-        body = hcl.parse_body(text)
+    with pytest.raises(HclSyntaxError):
+        body = parse_body(text)
         for name in body.attributes:
             body.expression(name)
 

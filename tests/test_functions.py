@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import __rds034_syntax as hcl
 from __rds034_expression import Scope, evaluate
 from __rds034_function import Needs
 from __rds034_functions import FUNCTIONS, OPAQUE
 from __rds034_regex import Pattern
+from __rds034_syntax import parse_expression
 from __rds034_types import BOOL, NUMBER, STRING, Type, list_of
 from __rds034_values import EvaluationError, List, Map, Set, Unknowable, Value, is_number, is_open, number_text
 from __rds034_worlds import Open, World, explore, shown
@@ -105,7 +105,7 @@ def worlds(text: str, folder: Path) -> list[Value]:
     def run(world: World) -> Value:
         world.catching += 1
         references: Any = References(folder)
-        return evaluate(hcl.parse_expression(text), Scope(references), world)
+        return evaluate(parse_expression(text), Scope(references), world)
 
     return [value for _, value in explore(run)]
 

@@ -23,12 +23,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import __rds034_sources as sources
-import __rds034_syntax as hcl
 import __rds034_terraform_host as terraform_host
+from __rds034_body import parse_body
 from __rds034_expression import evaluate
 from __rds034_json_syntax import json_body
 from __rds034_judge import Host, judge
 from __rds034_module import Configuration
+from __rds034_syntax import parse_expression, parse_template
 from __rds034_template import Template
 from __rds034_values import EvaluationError
 from __rds034_worlds import TooComplex, explore
@@ -177,11 +178,11 @@ def test_an_unknown_configuration_gets_the_verdict_of_what_is_known():
 @MANY
 @given(odd_texts)
 def test_any_text_as_an_expression(text):
-    for parse in (hcl.parse_expression, hcl.parse_template, hcl.parse_body, json_body):
+    for parse in (parse_expression, parse_template, parse_body, json_body):
         start = time.monotonic()
         try:
             tree = parse(text)
-            if parse is hcl.parse_expression:
+            if parse is parse_expression:
                 list(explore(lambda world, tree=tree: evaluate(tree, open_scope(), world)))  # type: ignore[misc]
         except (ValueError, EvaluationError, TooComplex, RecursionError):
             pass  # said, not raised through: the check reports each of these as undecided
@@ -215,9 +216,9 @@ def test_values_that_grow_without_end(monkeypatch, case):
     bomb = 'resource "aws_rds_cluster" "bomb" {\n  engine = "aurora-mysql"\n  backtrack_window = local.v60 == local.v59 ? 3600 : 0\n}\n'
     # Checkov renders such values itself and does not end; the check alone does.
     module = Configuration(sources.Sources(""), {}).module("x")
-    definition = sources.Definition("x/main.tf", hcl.parse_body(source).blocks[0].body)
+    definition = sources.Definition("x/main.tf", parse_body(source).blocks[0].body)
     module.folder.locals.update((f"v{n}", definition) for n in range(61))
-    bombed = sources.Definition("x/main.tf", hcl.parse_body(bomb).blocks[0].body)
+    bombed = sources.Definition("x/main.tf", parse_body(bomb).blocks[0].body)
     start = time.monotonic()
     resource = terraform_host.Resource("aws_rds_cluster", "bomb", bombed, module)
     monkeypatch.setattr(terraform_host, "values", lambda check, conf: partial(terraform_host.cluster, resource))
