@@ -6,13 +6,11 @@ https://developer.hashicorp.com/terraform/language/expressions/version-constrain
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
-
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
 
 from __rds034_known_modules import KNOWN_MODULES, KnownModule, Release
 
@@ -93,37 +91,50 @@ _NUMBER = re.compile(r"(?:^|[^0-9a-z.])v?([0-9]{1,4}(?:\.[0-9]+)*)(?:-[0-9a-f]+)
 
 def _newest(module: KnownModule, constraint: str) -> list[Release]:
     """The newest release that a constraint allows; all of them where it cannot be read."""
-    try:
-        wanted = SpecifierSet(",".join(map(_specifier, constraint.split(","))), prereleases=True)
-        bounds = [Version(each.version.rstrip(".*")) for each in wanted]
-    except (InvalidSpecifier, InvalidVersion):
-        return list(module.releases)
-    ends = [Version(release.since) for release in module.releases[1:]]
-    for release, end in zip(reversed(module.releases), [None, *reversed(ends)]):
-        start = Version(release.since)
-        versions = (each for each in (_last_before(end), *bounds, *map(_next, bounds), start) if start <= each)
-        if any(wanted.contains(each) for each in versions if end is None or each < end):
+    start, end, excluded = _FIRST, _NEVER, set()
+    for text in constraint.split(","):
+        part = _PART.fullmatch(text)
+        if part is None:
+            return list(module.releases)
+        operator, version = part[1] or "=", _numbers(part[2])
+        if operator == "!=":
+            excluded.add(version)
+        else:
+            first, behind = _allowed(operator, version, part[2].count("."))
+            start, end = max(start, first), min(end, behind)
+    starts = [_numbers(release.since) for release in module.releases]
+    for release, first, behind in reversed([*zip(module.releases, starts, [*starts[1:], _NEVER])]):
+        first, behind = max(start, first), min(end, behind)
+        if first < behind and not (first in excluded and behind == _next(first)):
             return [release]
     return []
 
 
-def _specifier(text: str) -> str:
-    """A part of Terraform's constraint as Python writes it."""
-    operator, version = re.fullmatch(r"\s*(=|!=|>=?|<=?|~>)?\s*v?(.*?)\s*", text, re.DOTALL).groups()  # type: ignore[union-attr]  # matches any text
+# One part of a constraint: operator and numbers; what makes a version a pre-release has no say in the release.
+_PART = re.compile(r"\s*(=|!=|>=?|<=?|~>)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9})*)(?:[-+][0-9A-Za-z.+-]*)?\s*")
+
+Numbers = tuple[float, ...]  # of a version, three at least, so that tuples sort as versions do
+_FIRST: Numbers = (0,)
+_NEVER: Numbers = (math.inf,)
+
+
+def _numbers(version: str) -> Numbers:
+    numbers = tuple(map(int, version.split(".")))
+    return numbers + (0,) * (3 - len(numbers))
+
+
+def _next(version: Numbers) -> Numbers:
+    """What sorts right behind a version."""
+    return (*version, 0)
+
+
+def _allowed(operator: str, version: Numbers, dots: int) -> tuple[Numbers, Numbers]:
+    """The first version that a part of a constraint allows, and the first behind them that it does not.
+
+    :param dots: as many as the version was written with: ``~> 1.2`` allows 1.9, ``~> 1.2.0`` does not
+    """
     if operator == "~>":
-        return f"~={version}" if "." in version else f">={version}"
-    return {None: "==", "=": "=="}.get(operator, operator) + version
-
-
-def _last_before(version: Version | None) -> Version:
-    """A version later than any that there is before another one."""
-    if version is None:
-        return Version("99999")
-    major, minor, micro = version.release[0], version.minor, version.micro
-    if micro:
-        return Version(f"{major}.{minor}.{micro - 1}.99999")
-    return Version(f"{major}.{minor - 1}.99999") if minor else Version(f"{major - 1}.99999")
-
-
-def _next(version: Version) -> Version:
-    return Version(f"{version}.0.1")
+        return version, (*version[: dots - 1], version[dots - 1] + 1) if dots else _NEVER
+    first = {"<": _FIRST, "<=": _FIRST, ">": _next(version)}.get(operator, version)
+    behind = {"<": version, ">": _NEVER, ">=": _NEVER}.get(operator, _next(version))
+    return first, behind

@@ -108,6 +108,11 @@ VERSIONS = {
     "<= 6.0.0": ["6.0.0"],
     "> 9.13.0": ["10.0.0"],
     "!= 8.0.0": ["10.0.0"],
+    "<= 10.0.0, != 10.0.0": ["9.13.0"],
+    "= 8.0.0, != 8.0.0": [],
+    "~>v8.3": ["8.0.0"],
+    ">= 8.0.0-beta1, < 8.1": ["8.0.0"],
+    "> 7.6.1, < 7.6.2": ["6.2.0"],
     "0.0.1": [],
     "99.0.0": ["10.0.0"],
 }
@@ -116,6 +121,11 @@ VERSIONS = {
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_release_that_a_constraint_selects(version):
     assert selected("terraform-aws-modules/rds-aurora/aws", version)[1] == VERSIONS[version]
+
+
+@pytest.mark.parametrize("version", ["latest", ">= a.b", "=> 8.0.0", "8.x", "8.0.0 9.0.0", "9" * 5000])
+def test_any_release_where_a_constraint_cannot_be_read(version):
+    assert len(selected("terraform-aws-modules/rds-aurora/aws", version)[1]) > 5
 
 
 @pytest.mark.parametrize(
