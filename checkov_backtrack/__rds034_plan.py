@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from __rds034_provider import GLOBAL_CLUSTERS, GLOBAL_SOURCE, IDENTITIES
@@ -25,6 +25,7 @@ class Resource(NamedTuple):
     :param values: its attributes after apply; Open where only apply tells
     :param before: its attributes as it runs, None where the plan does not update it in place
     :param region: that of its provider, where the plan tells
+    :param steps: from the name of an attribute to where its value comes from, the last step being what there is to edit
     """
 
     address: str
@@ -32,6 +33,7 @@ class Resource(NamedTuple):
     before: dict[str, Any] | None
     region: Any
     is_global_source: bool
+    steps: Callable[[str], Iterable[str]] = lambda name: ()
 
 
 class Plan:
@@ -67,6 +69,7 @@ class Plan:
             before if isinstance(before, dict) else None,
             self._region(str(configured.get("provider_config_key")), path),
             self._is_global_source(address, values),
+            partial(self._steps, address),
         )
 
     # --- values that only apply tells ---
@@ -102,6 +105,52 @@ class Plan:
 
     def _call(self, path: Iterable[str], name: str) -> Any:
         return _get(self._module(path), "module_calls", name)
+
+    # --- where a value comes from ---
+
+    def _steps(self, address: str, name: str) -> Iterator[str]:
+        """The steps from an attribute of a resource through the configuration, as far as the plan has it."""
+        configured, path = self._configured.get(_without_keys(address), ({}, ()))
+        expression = _get(configured, "expressions", name)
+        if expression is not None:
+            yield from self._follow(name, expression, path, 0)
+        elif configured:
+            yield f"{address} does not set it"
+
+    def _follow(self, name: str, expression: Any, path: tuple[str, ...], depth: int) -> Iterator[str]:
+        """The steps behind an expression in a module; of an expression, a plan tells a constant or the references."""
+        if isinstance(expression, dict) and "constant_value" in expression:
+            yield f"{name} = {_brief(expression['constant_value'])}"
+        references = _most_specific(_texts(_get(expression, "references")))
+        if references:
+            yield f"{name} hangs on {' and '.join(references)}"
+        for reference in references if depth < _DEEPEST else ():
+            first, _, rest = _without_keys(reference).partition(".")
+            inner, _, attribute = rest.partition(".")
+            if first == "var":
+                yield from self._follow_variable(inner, path, depth + 1)
+            elif first == "module":
+                output = attribute.partition(".")[0]
+                inside = (*path, inner)
+                value = _get(self._module(inside), "outputs", output, "expression")
+                yield from self._follow(f"output {output} of module.{inner}", value, inside, depth + 1)
+
+    def _follow_variable(self, name: str, path: tuple[str, ...], depth: int) -> Iterator[str]:
+        declared = _get(self._module(path), "variables", name)
+        if declared is None:
+            return
+        default = _brief(_get(declared, "default"))
+        if not path:
+            value = _brief(_get(self._variables, name, "value"))
+            origin = "its default" if value == default else "given to the plan"
+            yield f"var.{name} = {'(sensitive)' if _get(declared, 'sensitive') else value}, {origin}"
+            return
+        *caller, call = path
+        given = _get(self._call(caller, call), "expressions", name)
+        if given is None:
+            yield f'var.{name} = {default}, its default; not set by module "{call}"'
+        else:
+            yield from self._follow(f'{name} of module "{call}"', given, tuple(caller), depth)
 
     # --- the provider's region ---
 
@@ -197,6 +246,11 @@ def _is_reference_to(reference: str, address: str) -> bool:
 def _split_key(address: str) -> tuple[str, str]:
     match = re.fullmatch(rf"(.*?)({_KEY.pattern})?", address)
     return (match.group(1), match.group(2) or "") if match else (address, "")
+
+
+def _brief(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _get(value: Any, *path: str) -> Any:

@@ -16,7 +16,7 @@ from __rds034_provider import CLUSTERS, DEFAULT_ENGINES, NAMES
 from __rds034_rule import Cluster
 from __rds034_sources import Definition, Sources
 from __rds034_tokens import HclSyntaxError
-from __rds034_trail import Place, trail
+from __rds034_trail import Place, in_a_line, trail
 from __rds034_values import EvaluationError, Namespace, Value
 from __rds034_worlds import Open, Undecidable, World, opaque
 
@@ -195,4 +195,5 @@ def _planned(planned: plan.Resource, kind: str, world: World) -> Cluster:
         is_updated=before is not None,
         window_before=None if before is None else before.get(NAMES.window),
         address=planned.address,
+        trail=lambda field: in_a_line(planned.steps(getattr(NAMES, field))),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 import __rds034_tree as hcl
@@ -17,6 +18,7 @@ from __rds034_worlds import Fork, Open, World, shown
 
 MOST_STEPS = 5
 _DEEPEST = 30  # references that lead to references
+_MOST_FOLLOWED = 100  # of all references, which may lead to the same ones again and again
 
 
 class Place(NamedTuple):
@@ -46,8 +48,12 @@ def trail(place: Place, label: str, name: str) -> str:
     node = _expression(place.definition, name)
     if node is None:
         return f"{label} ({place.at()}) does not set it"
-    steps = [f"{name} = {_brief(node)} ({place.at(name)})", *_follow(node, (), place, 0)]
-    distinct = list(dict.fromkeys(steps))
+    return in_a_line(chain([f"{name} = {_brief(node)} ({place.at(name)})"], _follow(node, (), place, 0)))
+
+
+def in_a_line(steps: Iterable[str]) -> str:
+    """A handful of steps: the first ones and the last ones."""
+    distinct = list(dict.fromkeys(islice(steps, _MOST_FOLLOWED)))
     if len(distinct) > MOST_STEPS:
         distinct = [*distinct[: MOST_STEPS - 2], "...", *distinct[-2:]]
     return "; ".join(distinct)

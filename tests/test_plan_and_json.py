@@ -115,6 +115,66 @@ def test_regions(verdicts):
     assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.east": FAILED}
 
 
+# --- where a value comes from, in the words of the finding ---
+
+
+def refers(*references):
+    return {"backtrack_window": {"references": list(references)}}
+
+
+TRAILS = {
+    "constant": ({"backtrack_window": {"constant_value": 0}}, "backtrack_window = 0"),
+    "function": ({"backtrack_window": {}}, None),
+    "unset": ({}, "aws_rds_cluster.unset does not set it"),
+    "default": (refers("var.day"), "backtrack_window hangs on var.day; var.day = 0, its default"),
+    "given": (refers("var.hours"), "backtrack_window hangs on var.hours; var.hours = 0, given to the plan"),
+    "secret": (
+        refers("var.secret"),
+        "backtrack_window hangs on var.secret; var.secret = (sensitive), given to the plan",
+    ),
+    "local": (refers("local.window"), "backtrack_window hangs on local.window"),
+    "output": (
+        refers("module.m.w", "module.m"),
+        "backtrack_window hangs on module.m.w; output w of module.m hangs on var.window; "
+        'window of module "m" hangs on var.day; var.day = 0, its default',
+    ),
+    "several": (
+        refers('var.map["a"]', "var.map", "var.day"),
+        'backtrack_window hangs on var.map["a"] and var.day; var.map = {"a": 0}, given to the plan; var.day = 0, its default',
+    ),
+    "odd": (refers("var.nobody", "module.nobody"), "backtrack_window hangs on var.nobody and module.nobody"),
+}
+
+
+def test_the_trail_of_a_finding(report):
+    resources = [
+        resource(f"aws_rds_cluster.{name}", {**MYSQL, "backtrack_window": 0}, expressions)
+        for name, (expressions, _) in TRAILS.items()
+    ]
+    inner = resource("module.m.aws_rds_cluster.inner", {**MYSQL, "backtrack_window": 0}, refers("var.unset"))
+    document = plan(resources, [inner])
+    document["variables"] = {
+        name: {"value": value} for name, value in {"day": 0, "hours": 0, "secret": "key", "map": {"a": 0}}.items()
+    }
+    root = document["configuration"]["root_module"]
+    root["variables"] = {"day": {"default": 0}, "hours": {"default": 1}, "secret": {"sensitive": True}, "map": {}}
+    root["module_calls"]["m"]["expressions"] = {"window": {"references": ["var.day"]}}
+    root["module_calls"]["m"]["module"].update(
+        variables={"window": {}, "unset": {"default": 0}},
+        outputs={"w": {"expression": {"references": ["var.window"]}}},
+    )
+    found = {address(each): each.details for each in records(report("terraform_plan", {"tfplan.json": document}))}
+    assert found.pop("module.m.aws_rds_cluster.inner")[1] == (
+        'backtrack_window hangs on var.unset; var.unset = 0, its default; not set by module "m"'
+    )
+    for name, (_, trail) in TRAILS.items():
+        details = found[f"aws_rds_cluster.{name}"]
+        if trail is None:
+            assert len(details) == 2  # verdict and advice
+        else:
+            assert details[1] == trail
+
+
 # --- what a plan does to a cluster that runs ---
 
 

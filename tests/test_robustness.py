@@ -140,6 +140,13 @@ resource "aws_rds_cluster" "x" {{
     assert not [entry for entry in caplog.records if entry.levelno >= logging.ERROR and ID in entry.getMessage()]
 
 
+def test_a_trail_whose_references_multiply(verdicts):
+    """Each local refers nine times to the next one: 9 ** 24 ways lead to the last."""
+    chain = "\n".join(f"  l{n} = max({', '.join([f'local.l{n + 1}'] * 9)})" for n in range(24))
+    source = f'resource "aws_rds_cluster" "x" {{\n engine = "aurora-mysql"\n backtrack_window = local.l0\n}}\nlocals {{\n{chain}\n  l24 = 0\n}}\n'
+    assert verdicts("terraform", {"main.tf": source}) == {"aws_rds_cluster.x": "FAILED"}
+
+
 def nested(depth):
     value: object = "x"
     for _ in range(depth):
