@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from checkov.cloudformation.runner import Runner as CloudFormationRunner
 from checkov.common.models.enums import CheckResult
+from checkov.common.output.record import Record
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless.runner import Runner as ServerlessRunner
 from checkov.terraform.plan_runner import Runner as PlanRunner
@@ -150,10 +151,17 @@ def _every_judgement() -> Iterator[list[_Seen]]:
                 result["result"] = CheckResult.FAILED
         return result
 
+    def unique(record: Record) -> str:
+        return f"{identity(record)}.{record.check_result.get(_SEEN)}"
+
+    # Calls of one module in two folders, by the same name, are one to Checkov; the record of the last would be left.
+    identity = Record.get_unique_string
     BacktrackCheck.report, BacktrackCheck.run = noted, run  # type: ignore[method-assign,assignment]
+    Record.get_unique_string = unique  # type: ignore[method-assign,assignment]
     try:
         yield seen
     finally:
+        Record.get_unique_string = identity  # type: ignore[method-assign]
         BacktrackCheck.report = report  # type: ignore[method-assign]
         del BacktrackCheck.run
 
@@ -208,7 +216,6 @@ def _place(record: Any, where: str, framework: str) -> Place | None:
         where,
         text_of(record.file_abs_path),
         record.resource.rpartition(".")[2],
-        record.file_line_range[0],
     )
 
 

@@ -13,6 +13,7 @@ from checkov.common.runners.base_runner import filter_ignored_paths
 from checkov.serverless.runner import SLS_FILE_MASK  # type: ignore[attr-defined]  # it moved; 3.2.0 has it here
 
 from __rds034_explain_result import Entry, Unseen
+from __rds034_explain_template import clusters_in
 
 
 class Found(NamedTuple):
@@ -92,7 +93,7 @@ def _framework(path: str, text: str) -> str:
 
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLOCK = re.compile(r'^[ \t]*resource[ \t]+"?(aws_rds_cluster|awscc_rds_db_cluster)"?[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
-_TYPE = re.compile(r"""^[^#\n]*?Type["']?[ \t]*:[ \t]*["']?AWS::RDS::DBCluster(?![\w:])""", re.M)
+_TYPE = re.compile(r"""^[^#\n]*?(?<!\w)Type["']?[ \t]*:[ \t]*["']?AWS::RDS::DBCluster(?![\w:])""", re.M)
 _DEFINED = {"serverless": _TYPE, "terraform_json": re.compile(r'"aws(cc)?_rds_(db_)?cluster"\s*:')}
 _REPETITION = re.compile(r"^[ \t]*((?:count|for_each)[ \t]*=.*?)[ \t]*$", re.M)
 
@@ -105,9 +106,9 @@ def unseen(
     :param unparsed: the files that Checkov could not parse
     :param stopped: why Checkov stopped, by the framework that it stopped at
     """
-    judged: dict[str, list[tuple[int, int]]] = {}
+    judged: dict[str, list[Entry]] = {}
     for entry in entries:
-        judged.setdefault(entry.file, []).append(entry.lines or (1, 1))
+        judged.setdefault(entry.file, []).append(entry)
     real = {os.path.realpath(path) for path in unparsed}
     for path, text in sorted(found.texts.items()):
         file = os.path.relpath(path, found.root)
@@ -116,14 +117,24 @@ def unseen(
             continue
         is_unparsed = os.path.realpath(path) in real
         for line, block, reason in _in_text(framework, text):
-            spans = judged.get(file, ())
-            if is_unparsed or not any(first <= line <= last or framework in _WHOLE for first, last in spans):
+            if is_unparsed or not any(_is_about(entry, line, block, framework) for entry in judged.get(file, ())):
                 reason = "Checkov cannot parse the file" if is_unparsed else stopped.get(framework, reason)
                 if reason:
                     yield Unseen(found.shown_root, file, line, block, reason)
 
 
+_NO_RESOURCE = "Checkov drops it: its condition is false, or the file is no template"
+_IN_A_LOOP = "Checkov does not expand Fn::ForEach"
+
 _WHOLE = ("terraform_json", "terraform_plan", "serverless")  # where a verdict on one cluster will do for the file
+
+
+def _is_about(entry: Entry, line: int, block: str, framework: str) -> bool:
+    """Whether an entry of the same file is that of a cluster in its text."""
+    if framework == "cloudformation":  # where Checkov's lines are off by one for a resource in braces (3.3.30)
+        return entry.address == block
+    first, last = entry.lines or (1, 1)
+    return framework in _WHOLE or first <= line <= last
 
 
 def _in_text(framework: str, text: str) -> Iterator[tuple[int, str, str]]:
@@ -134,13 +145,19 @@ def _in_text(framework: str, text: str) -> Iterator[tuple[int, str, str]]:
             body = text[match.end() :].partition("\n}")[0]
             yield _line(text, match.start(1)), ".".join(match.groups()), _why_dropped(body)
     elif framework == "cloudformation":
-        for match in _TYPE.finditer(text):
-            reason = "Checkov drops it: its condition is false, or the file is no template"
-            yield _line(text, match.end()), _logical_id(text[: match.end()]), reason
+        clusters = clusters_in(text)
+        for name, line in _unparsed_clusters(text) if clusters is None else clusters:
+            yield line, name, _IN_A_LOOP if "${" in name else _NO_RESOURCE
     elif framework in _DEFINED and _DEFINED[framework].search(text):
         yield 1, "", "Checkov finds no cluster in the file"
     elif framework == "terraform_plan" and re.search(r'"type":\s*"aws(cc)?_rds_(db_)?cluster"', text):
         yield 1, "", ""
+
+
+def _unparsed_clusters(text: str) -> Iterator[tuple[str, int]]:
+    """What looks like a cluster in a template that is no YAML."""
+    for match in _TYPE.finditer(text):
+        yield _logical_id(text[: match.end()]), _line(text, match.end())
 
 
 def _logical_id(text: str) -> str:

@@ -25,7 +25,7 @@ def ways_to_decide(cluster: Cluster | None, decision: Decision, framework: str) 
     """What would decide the verdict, the easiest first."""
     about = " ".join((decision.reason, *hangs_on(cluster, decision)))
     if framework in ("cloudformation", "serverless"):
-        yield from _in_template(about, next(hangs_on(cluster, decision), "what it hangs on"))
+        yield from _in_template(about, next(hangs_on(cluster, decision), ""))
     elif framework == "terraform_plan":
         yield "nothing before terraform apply tells; the live audit judges the cluster afterwards (examples/live-audit)"
     elif "is not at hand" in about:
@@ -54,7 +54,9 @@ def _variables(about: str) -> Iterator[str]:
 def _in_template(about: str, value: str) -> Iterator[str]:
     if "${" in about:
         yield "the template that serverless package writes (.serverless/cloudformation-template-update-stack.json)"
+    elif "{{" in about and "{{resolve:" not in about:
+        yield "the template after what fills it in has run"
     elif _AT_DEPLOYMENT.search(about):
         yield "a value in the template; this one is known at deployment, and the live audit judges what is deployed"
     else:
-        yield f"a default, or allowed values, for {value}"
+        yield f"a default, or allowed values, for {value}" if value else "a value in the template"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+import yaml
 
 from __rds034_checkov import POSITION_KEYS
 from __rds034_cloudformation_host import _template
@@ -12,24 +14,69 @@ from __rds034_intrinsics import intrinsic, items_of, references
 from __rds034_template import Template
 
 _MOST_STEPS = 6
+_DEEPEST = 50  # nodes in nodes
 
 
 class Place(NamedTuple):
-    """A cluster in a template: its file, as it is shown and as text, its logical id and its first line."""
+    """A cluster in a template: its file, as it is shown and as text, and its logical id."""
 
     path: str
     shown_path: str
     text: str
     logical_id: str
-    line: int
 
-    def at(self, name: str, heading: str = "", details: str = "") -> str:
-        """``(t.yaml:12)`` for a key below a heading, or below the first line of the cluster."""
-        start = re.search(rf"""^["'\s]*{heading}["']?\s*:""", self.text, re.M) if heading else None
-        position = start.end() if start else sum(map(len, self.text.splitlines(keepends=True)[: self.line - 1]))
-        found = re.compile(rf"""^[ \t{{]*["']?{re.escape(name)}["']?[ \t]*:""", re.M).search(self.text, position)
-        line = f":{self.text.count(chr(10), 0, found.end()) + 1}" if found else ""
+    def at(self, *keys: str, details: str = "") -> str:
+        """``(t.yaml:12)`` for the last of some keys, each of which stands below the one before it."""
+        lines = (_line(node, keys) for node in _documents(self.text))
+        line = next((f":{each}" for each in lines if each), "")
         return f"({', '.join(part for part in (self.shown_path + line, details) if part)})"
+
+    def at_property(self, *names: str) -> str:
+        return self.at("Resources", self.logical_id, *names)
+
+
+@lru_cache(maxsize=4)  # explained one template after the other
+def _documents(text: str) -> list[yaml.Node]:
+    """The nodes below which a template may begin: all of a file, or what a serverless.yml has as its resources."""
+    document = _composed(text)
+    resources = next((value for key, value in _items(document) if key.value == "resources"), None)
+    parts = resources.value if isinstance(resources, yaml.SequenceNode) else [resources]
+    return [document, *parts]
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (ValueError, yaml.YAMLError, RecursionError):
+        return None
+
+
+def clusters_in(text: str) -> list[tuple[str, int]] | None:
+    """The clusters in a template, wherever they stand, by their keys and lines; None where it cannot be parsed."""
+    document = _composed(text)
+    return None if document is None else list(_clusters(document, "", 0))
+
+
+def _clusters(node: yaml.Node | None, name: str, depth: int) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.SequenceNode) and depth < _DEEPEST:
+        for item in node.value:
+            yield from _clusters(item, name, depth + 1)
+    for key, value in _items(node) if depth < _DEEPEST else ():
+        if (key.value, value.value) == ("Type", "AWS::RDS::DBCluster"):
+            yield name, int(value.start_mark.line) + 1
+        yield from _clusters(value, str(key.value), depth + 1)
+
+
+def _items(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else []
+
+
+def _line(node: yaml.Node | None, keys: Iterable[str]) -> int | None:
+    line = None
+    for wanted in keys:
+        key, node = next((item for item in _items(node) if item[0].value == wanted), (None, None))
+        line = key.start_mark.line + 1 if key else None
+    return line
 
 
 def trail_in_template(place: Place, name: str) -> list[str]:
@@ -40,11 +87,14 @@ def trail_in_template(place: Place, name: str) -> list[str]:
         return []
     properties = resource.get("Properties")
     if isinstance(properties, dict) and name in properties:
-        first, value = f"{name} = {_written(properties[name])} {place.at(name)}", properties[name]
+        first, value = (
+            f"{name} = {_written(properties[name])} {place.at_property('Properties', name)}",
+            properties[name],
+        )
     elif isinstance(properties, dict) and intrinsic(properties)[0]:
-        first, value = f"Properties = {_written(properties)} {place.at('Properties')}", properties
+        first, value = f"Properties = {_written(properties)} {place.at_property('Properties')}", properties
     else:
-        return [f"{place.logical_id} {place.at(place.logical_id, 'Resources')} does not set it"]
+        return [f"{place.logical_id} {place.at_property()} does not set it"]
     steps = list(dict.fromkeys([first, *_behind(value, template, place, ())]))
     return [*steps[: _MOST_STEPS - 1], "..."] if len(steps) > _MOST_STEPS else steps
 
@@ -56,12 +106,12 @@ def _behind(value: Any, template: Template, place: Place, seen: tuple[str, ...])
         seen = (*seen, name)
         if kind == "condition" and name in template.conditions:
             condition = template.conditions[name]
-            yield f"condition {name} = {_written(condition)} {place.at(name, 'Conditions')}"
+            yield f"condition {name} = {_written(condition)} {place.at('Conditions', name)}"
             yield from _behind(condition, template, place, seen)
         elif kind == "mapping" and name in template.mappings:
-            yield f"mapping {name} {place.at(name, 'Mappings')}"
+            yield f"mapping {name} {place.at('Mappings', name)}"
         elif isinstance(template.parameters.get(name), dict):
-            yield f"parameter {name} {place.at(name, 'Parameters', _given(template.parameters[name]))}"
+            yield f"parameter {name} {place.at('Parameters', name, details=_given(template.parameters[name]))}"
 
 
 def _names(value: Any) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,17 @@ def is_dynamic_reference(text: str) -> bool:
     return "{{resolve:" in text
 
 
+# What the Serverless Framework and Jinja fill in before CloudFormation sees it, to which it means nothing itself.
+_PLACEHOLDER = re.compile(r"\$\{|\{\{|\{%")
+
+
+def literal(text: str) -> Value:
+    """A text of the template; Open where it is filled in later."""
+    if is_dynamic_reference(text):
+        return Open(text, is_set=True)
+    return Open(text) if _PLACEHOLDER.search(text) else text
+
+
 def intrinsic(value: dict[str, Any]) -> tuple[str, Any]:
     """The name and argument of an intrinsic function, or an empty name for any other mapping."""
     names = [name for name in value if name not in POSITION_KEYS]
@@ -111,7 +122,7 @@ def _sub(template: Template, argument: Any, world: World) -> Value:
     parts: list[Value] = []
     for position, part in enumerate(_SUBSTITUTION.split(text)):
         if position % 2 == 0:
-            parts.append(str(part))
+            parts.append(part if is_dynamic_reference(text) else literal(part))
         elif part.startswith("!"):
             parts.append(f"${{{part[1:]}}}")
         elif isinstance(given, dict) and part in given:

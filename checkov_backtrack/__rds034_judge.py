@@ -62,6 +62,7 @@ def _decided(host: Host, check: Any, conf: dict[str, Any]) -> tuple[Decision, Cl
     try:
         in_world = partial(_in_world, host.values(check, conf), host.NAMES, minimum)
         worlds = [(world, *each) for world, each in explore(in_world)]
+        worlds.sort(key=lambda each: each[2] is None)  # where it may exist, that is worth more than that it may not
     except Absent as absent:
         return Decision(Verdict.NOT_APPLICABLE, "engine", str(absent)), None
     except (Undecidable, TooComplex) as reason:

@@ -5,6 +5,7 @@ The source of the module counts where ``terraform init`` has left it on disk; el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -42,7 +43,7 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     if modules:
         return partial(_cluster, modules)
     inputs = " ".join(str(value) for name, value in definition.body.attributes.items() if name != "source")
-    if "aurora" not in inputs.lower() and not any(word in source.lower() for word in _SUGGESTIVE):
+    if not _ENGINE.search(inputs) and not any(word in source.lower() for word in _SUGGESTIVE):
         raise Absent("nothing suggests an Aurora cluster in the module")
     raise Undecidable(
         f"the module {source} is not at hand; it could be judged after terraform init, "
@@ -50,6 +51,7 @@ def values(check: Any, conf: dict[str, Any]) -> Callable[[World], Cluster]:
     )
 
 
+_ENGINE = re.compile(r'aurora-(mysql|postgresql)|"aurora"', re.IGNORECASE)  # in an input of a call
 _SUGGESTIVE = ("aurora", "rds-cluster", "rds_cluster")  # in the source of a call
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from __rds034_checkov import POSITION_KEYS
-from __rds034_intrinsics import FUNCTIONS, Value, intrinsic, is_dynamic_reference, items_of, references, text_of
+from __rds034_intrinsics import FUNCTIONS, Value, intrinsic, items_of, literal, references, text_of
 from __rds034_worlds import Open, World, derived, opaque
 
 _CONDITION_FUNCTIONS = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
@@ -21,7 +21,7 @@ class Template:
     def __init__(self, sections: Any, has_variables: bool = False) -> None:
         """
         :param sections: the parsed template; anything else counts as an empty one
-        :param has_variables: whether ``${...}`` stands for something that is filled in before CloudFormation sees it
+        :param has_variables: whether Checkov alone knows what its variables stand for
         """
         self.has_variables = has_variables
         self.parameters = _section(sections, "Parameters")
@@ -50,8 +50,7 @@ class Template:
         """The value of a property; one that is not written may still come from a transform among the properties."""
         if name not in properties and "Fn::Transform" in properties:
             return derived("Fn::Transform", [properties["Fn::Transform"]])
-        value = self.resolve(properties.get(name), world)
-        return Open(value) if isinstance(value, str) and "${" in value and self.has_variables else value
+        return self.resolve(properties.get(name), world)
 
     def is_global_source(self, logical_id: str, world: World) -> bool:
         """Whether a global database of the template names a cluster as its source."""
@@ -78,7 +77,7 @@ class Template:
         """The value of a property; raises Fork and TooComplex, see World."""
         world.step()
         if isinstance(value, str):
-            return Open(str(value), is_set=True) if is_dynamic_reference(value) else str(value)
+            return literal(str(value))
         if isinstance(value, list):
             return [self.resolve(item, world) for item in value]
         if not isinstance(value, dict):
@@ -123,9 +122,10 @@ class Template:
             if not isinstance(allowed, list) or not allowed:
                 return Open(name)
             value = world.one_of(Open(name), [text_of(item) for item in allowed])
-        if is_dynamic_reference(str(value)):
-            return Open(str(value), is_set=True)
-        return [item.strip() for item in str(value).split(",")] if "List" in kind else value
+        value = literal(str(value))
+        if isinstance(value, Open):
+            return value
+        return [item.strip() for item in value.split(",")] if "List" in kind else value
 
     # --- conditions ---
 

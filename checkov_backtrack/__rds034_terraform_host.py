@@ -164,6 +164,11 @@ def cluster(resource: Resource, world: World) -> Cluster:
             return opaque(f"an expression that cannot be read: {error}")
         return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
 
+    def where(field: str) -> str:
+        steps = trail(Place(module, definition, scope, world), address(resource), getattr(NAMES, field))
+        is_null = field == "region" and NAMES.region in body.attributes and attribute(NAMES.region) is None
+        return f"{steps}; null, so that its provider's region counts" if is_null else steps
+
     try:
         region = module.region(body, kind, scope, world)
     except (EvaluationError, HclSyntaxError):
@@ -177,7 +182,7 @@ def cluster(resource: Resource, world: World) -> Cluster:
         region=region,
         global_source=module.is_global_source(kind, name, body, key, world),
         address=address(resource),
-        trail=lambda field: trail(Place(module, definition, scope, world), address(resource), getattr(NAMES, field)),
+        trail=where,
     )
 
 

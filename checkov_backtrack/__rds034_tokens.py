@@ -32,7 +32,7 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     rf"""[ \t\r]*(?:
         (?P<newline>\n)
-      | (?P<name>{NAME})
+      | (?P<name>{NAME}(?:::{NAME})*)
       | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
       | (?P<string>{STRING})
       | (?P<heredoc><<-?{NAME}[ \t\r]*\n)

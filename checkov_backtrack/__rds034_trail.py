@@ -14,7 +14,7 @@ from __rds034_sources import Definition
 from __rds034_tokens import HclSyntaxError
 from __rds034_types import type_of
 from __rds034_values import EvaluationError, holds
-from __rds034_worlds import Fork, Open, World, shown
+from __rds034_worlds import Fork, Open, TooComplex, World, shown
 
 MOST_STEPS = 5
 _DEEPEST = 30  # references that lead to references
@@ -75,7 +75,11 @@ def _follow(node: hcl.Node, rest: tuple[str, ...], place: Place, depth: int) -> 
         if not isinstance(taken, bool):
             yield f"{_brief(node.condition)} is open"
             return
-        yield f"{_brief(node.condition)} is {shown(taken)}"
+        if _is_open(node.condition, place):
+            yield f"{_brief(node.condition)} may be {shown(taken)}"
+            yield from _follow(node.condition, (), place, depth + 1)
+        else:
+            yield f"{_brief(node.condition)} is {shown(taken)}"
         yield from _follow(node.when_true if taken else node.when_false, rest, place, depth + 1)
     elif isinstance(node, hcl.ObjectCons) and rest:
         for key, value in node.items:
@@ -86,6 +90,7 @@ def _follow(node: hcl.Node, rest: tuple[str, ...], place: Place, depth: int) -> 
     else:
         names, inner = _traversal(node)
         reference = _REFERENCES.get(names[0]) if len(names) > 1 else None
+        yield from _open_keys(node, place, depth)
         if reference:
             yield from reference(names[1], (*names[2:], *rest), place, depth + 1)
         elif len(names) > 2:
@@ -93,6 +98,15 @@ def _follow(node: hcl.Node, rest: tuple[str, ...], place: Place, depth: int) -> 
         else:
             for child in inner:
                 yield from _follow(child, (), place, depth + 1)
+
+
+def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[str]:
+    """What this world takes the open keys of ``local.sizes[var.env].hours`` for."""
+    while isinstance(node, (hcl.GetAttr, hcl.Index)):
+        if isinstance(node, hcl.Index) and _is_open(node.key, place):
+            yield f"{_brief(node.key)} may be {shown(_value(node.key, place))}"
+            yield from _follow(node.key, (), place, depth + 1)
+        node = node.source
 
 
 def _follow_call(node: hcl.Call, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
@@ -144,6 +158,18 @@ def _value(node: hcl.Node, place: Place) -> object:
         return holds(value, place.world) if type_of(value).kind == "bool" or isinstance(value, Open) else value
     except (EvaluationError, HclSyntaxError, Fork):
         return _Refused()
+
+
+def _is_open(node: hcl.Node, place: Place) -> bool:
+    """Whether a condition or key has its value in this world only."""
+    anywhere = World({})
+    try:
+        value = evaluate(node, place.scope, anywhere)
+        return isinstance(anywhere.settled(value), Open) if isinstance(value, Open) else False
+    except Fork:
+        return True
+    except (EvaluationError, HclSyntaxError, TooComplex):
+        return False
 
 
 def _brief(node: hcl.Node) -> str:

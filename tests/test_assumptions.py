@@ -308,6 +308,18 @@ def test_the_loader_passes_over_names_that_begin_with_two_underscores(tmp_path):
     )
 
 
+def test_duplicates_are_told_by_a_method_of_the_record(monkeypatch):
+    from checkov.common.output.record import Record
+    from checkov.common.output.report import Report, remove_duplicate_results
+
+    monkeypatch.setattr(Record, "get_unique_string", lambda record: str(id(record)))
+    report = Report("terraform")
+    report.failed_checks = [Record.__new__(Record), Record.__new__(Record)]
+    assert len(remove_duplicate_results(report).failed_checks) == 2, broken(
+        "records are duplicates where Record.get_unique_string is the same"
+    )
+
+
 PASSES = """
 import os, sys
 open(os.path.join(sys.path[1], "passes.txt"), "a").write(f"{'__quirk_helper' in sys.modules}\\n")

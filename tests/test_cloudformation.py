@@ -30,6 +30,7 @@ Parameters:
   Stored: {Type: "AWS::SSM::Parameter::Value<String>", Default: /windows/prod}
   Windows: {Type: CommaDelimitedList, Default: "0, 3600"}
   Global: {Type: String, Default: ""}
+  FilledIn: {Type: String, Default: "${self:custom.window}"}
 Mappings:
   Engines:
     mysql: {name: aurora-mysql, window: 7200, disabled: 0}
@@ -45,6 +46,7 @@ Conditions:
   Either: !Or [!Condition IsDev, !Condition IsProd]
   IsLarge: !Equals [!Ref Size, large]
   IsMysql: !Equals [!Ref OpenEngine, aurora-mysql]
+  IsStage: !Equals ["${self:provider.stage}", prod]
   HasGlobal: !Not [!Equals [!Ref Global, ""]]
 Resources:
   Custom:
@@ -156,6 +158,25 @@ PROPERTIES = {
     "Select from a parameter": ([MYSQL, "BacktrackWindow: !Select [1, !Ref Windows]"], PASSED),
     "Split": ([MYSQL, "BacktrackWindow: !Select [0, !Split ['/', '3600/0']]"], PASSED),
     "a function that nobody knows": ([MYSQL, "BacktrackWindow: {'Fn::Length': [1, 2]}"], None),
+    # What other tools fill in: the Serverless Framework in files that a service includes, Jinja in those of Sceptre.
+    "a window that Serverless fills in": ([MYSQL, "BacktrackWindow: ${self:custom.window}"], None),
+    "an engine that Serverless fills in": (["Engine: ${self:custom.engine}"], None),
+    "a mode that Serverless fills in": ([MYSQL, "EngineMode: ${self:custom.mode}"], None),
+    "a global database that Serverless fills in": (
+        [MYSQL, "BacktrackWindow: 3600", "GlobalClusterIdentifier: \"${self:custom.world, ''}\""],
+        PASSED,
+    ),
+    "a stage that Serverless fills in": (
+        [MYSQL, "BacktrackWindow: !If [IsStage, 3600, 0]"],
+        FAILED,
+    ),
+    "both ways of a stage that Serverless fills in": ([MYSQL, "BacktrackWindow: !If [IsStage, 3600, 7200]"], PASSED),
+    "a default that Serverless fills in": ([MYSQL, "BacktrackWindow: !Ref FilledIn"], None),
+    "Serverless in a Sub": ([MYSQL, "BacktrackWindow: !Sub '${self:custom.window}'"], None),
+    "a window that Jinja fills in": ([MYSQL, "BacktrackWindow: '{{ user_data.window }}'"], None),
+    "an engine that Jinja fills in": (["Engine: '{% if my %}aurora-mysql{% endif %}'"], None),
+    "Jinja in a Sub": ([MYSQL, "BacktrackWindow: !Sub '{{ user_data.window }}'"], None),
+    "what stands for itself in a Sub": ([MYSQL, "BacktrackWindow: !Sub '${!window}'"], FAILED),
 }
 
 

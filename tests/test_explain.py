@@ -266,6 +266,122 @@ def test_the_trail_in_a_template(result):
     ]
 
 
+def test_lines_of_a_template(explain, tmp_path):
+    """A key is where the template has it, not where the same word stands elsewhere."""
+    labels = "Metadata:\n  AWS::CloudFormation::Interface:\n    ParameterGroups:\n      - Parameters: [W]\n    ParameterLabels:\n      W:\n        default: x\n"
+    parameters = "Parameters:\n  W:\n    Type: Number\n    Default: 0\n"
+    cluster = "{Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql, BacktrackWindow: %s}}"
+    attachment = "  Z:\n    Type: AWS::SecretsManager::SecretTargetAttachment\n    Properties:\n      TargetType: AWS::RDS::DBCluster\n"
+    resources = f"Resources:\n  A: {cluster % '!Ref W'}\n  B: {cluster % 7200}\n{attachment}"
+    write(tmp_path, {"t.yaml": f"AWSTemplateFormatVersion: '2010-09-09'\n{labels}{parameters}{resources}"})
+    result = json.loads(explain(tmp_path, "--format", "json"))
+    trails = {each["address"]: values(each)["BacktrackWindow"]["trail"] for each in result["clusters"]}
+    assert trails == {
+        "A": ["BacktrackWindow = !Ref W (t.yaml:14)", "parameter W (t.yaml:10, default 0)"],
+        "B": ["BacktrackWindow = 7200 (t.yaml:15)"],
+    }
+    assert result["not_judged"] == []  # a TargetType is no cluster
+
+
+def test_clusters_in_a_loop_or_a_text(explain, tmp_path):
+    loop = "  Fn::ForEach::Clusters:\n    - Id\n    - [a, b]\n    - Loop${Id}:\n        Type: AWS::RDS::DBCluster\n        Properties: {Engine: aurora-mysql}\n"
+    text = {"code": "    Type: AWS::RDS::DBCluster\n"}
+    write(tmp_path, {"t.yaml": f"Transform: AWS::LanguageExtensions\nResources:\n{loop}", "text.json": text})
+    (unseen,) = json.loads(explain(tmp_path, "--format", "json"))["not_judged"]
+    assert (unseen["file"], unseen["line"], unseen["block"]) == ("t.yaml", 7, "Loop${Id}")
+    assert unseen["reason"] == "Checkov does not expand Fn::ForEach"
+
+
+def test_lines_of_a_service(explain, tmp_path):
+    window = "Type: AWS::RDS::DBCluster\n      Properties:\n        Engine: aurora-mysql\n        BacktrackWindow: 0\n"
+    service = f"service: x\nprovider: {{name: aws}}\nresources:\n  Resources:\n    A:\n      {window}"
+    write(tmp_path, {"serverless.yml": service})
+    (cluster,) = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
+    assert values(cluster)["BacktrackWindow"]["trail"] == ["BacktrackWindow = 0 (serverless.yml:9)"]
+
+
+CALLED = """
+variable "engine" { type = string }
+resource "aws_rds_cluster" "this" {
+  engine = var.engine
+}
+"""
+
+
+def test_calls_of_the_same_name_in_two_folders(explain, tmp_path):
+    """Checkov counts their clusters as one."""
+    files = {"base/main.tf": CALLED}
+    for folder, engine in {"a": "aurora-mysql", "b": "aurora-postgresql", "c": "aurora-mysql"}.items():
+        files[f"{folder}/main.tf"] = f'module "m" {{\n  source = "../base"\n  engine = "{engine}"\n}}\n'
+    write(tmp_path, files)
+    clusters = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
+    assert sorted((each["caller"], each["verdict"]) for each in clusters) == [
+        ("a/main.tf:1", "failed"),
+        ("b/main.tf:1", "not_applicable"),
+        ("c/main.tf:1", "failed"),
+    ]
+
+
+def test_a_cluster_that_may_not_exist(explain, tmp_path):
+    """What is said of it holds where it does."""
+    source = """
+variable "global" {}
+resource "aws_rds_cluster" "secondary" {
+  count                     = var.global ? 1 : 0
+  engine                    = "aurora-mysql"
+  global_cluster_identifier = "world"
+}
+module "remote" {
+  source  = "cloudposse/rds-cluster/aws"
+  version = "1.3.2"
+  engine  = "aurora-postgresql"
+  enabled = var.global
+}
+"""
+    write(tmp_path, {"main.tf": source})
+    clusters = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
+    reasons = {each["address"]: each["reason"] for each in clusters if each["verdict"] == "not_applicable"}
+    assert "global database" in reasons["aws_rds_cluster.secondary"]
+    assert 'engine is "aurora-postgresql"' in reasons["module.remote.aws_rds_cluster.primary[0]"]
+
+
+def test_what_is_only_possible(explain, tmp_path):
+    """A trail says where it goes one of several ways, and what that hangs on."""
+    source = """
+provider "aws" { region = "eu-west-1" }
+variable "prod" {}
+variable "size" {}
+variable "region" { default = null }
+locals { sizes = { a = { w = 0 }, b = { w = 3600 } } }
+resource "aws_rds_cluster" "condition" {
+  engine           = "aurora-mysql"
+  backtrack_window = var.prod == "yes" ? 3600 : 0
+}
+resource "aws_rds_cluster" "key" {
+  engine           = "aurora-mysql"
+  backtrack_window = local.sizes[var.size].w
+  region           = var.region
+}
+"""
+    write(tmp_path, {"main.tf": source})
+    clusters = {each["address"]: each for each in json.loads(explain(tmp_path, "--format", "json"))["clusters"]}
+    assert values(clusters["aws_rds_cluster.condition"])["backtrack_window"]["trail"] == [
+        'backtrack_window = (var.prod == "yes") ? 3600 : 0 (main.tf:9)',
+        '(var.prod == "yes") may be false',
+        "var.prod (main.tf:3, no default)",
+    ]
+    key = values(clusters["aws_rds_cluster.key"])
+    assert key["backtrack_window"]["trail"][:3] == [
+        "backtrack_window = local.sizes[var.size].w (main.tf:13)",
+        'var.size may be "a"',
+        "var.size (main.tf:4, no default)",
+    ]
+    assert (key["region"]["value"], key["region"]["trail"][-1]) == (
+        "eu-west-1",
+        "null, so that its provider's region counts",
+    )
+
+
 def test_skipped_clusters(result):
     (cluster,) = found(result, address="Skipped")
     assert (cluster["reason"], cluster["without_skip"]) == ("rebuilt", "failed")
@@ -286,6 +402,23 @@ def test_what_would_decide(result, address, hangs_on, way):
     (cluster,) = found(result, address=address)
     assert hangs_on in " ".join(cluster["hangs_on"])
     assert way in cluster["ways"][0]
+
+
+@pytest.mark.parametrize(
+    "properties, way",
+    [
+        ("{Engine: aurora-mysql, BacktrackWindow: '{{ window }}'}", "the template after what fills it in has run"),
+        (
+            "{Engine: aurora-mysql, BacktrackWindow: '${self:custom.window}'}",
+            "the template that serverless package writes",
+        ),
+        ("{SnapshotIdentifier: x}", "a value in the template"),
+    ],
+)
+def test_what_would_decide_a_template(explain, tmp_path, properties, way):
+    write(tmp_path, {"t.yaml": f"Resources:\n  A:\n    Type: AWS::RDS::DBCluster\n    Properties: {properties}\n"})
+    (cluster,) = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
+    assert cluster["verdict"] == "undecided" and cluster["ways"][0].startswith(way)
 
 
 def test_a_variables_file_decides(explain, monorepo, tmp_path):

@@ -319,6 +319,10 @@ def test_the_line_for_a_module_that_nobody_knows(verdicts, caplog):
       engine = "aurora-mysql"
     }
     module "other" { source = "git::https://example.org/vpc.git" }
+    module "key" {
+      source = "git::https://example.org/kms.git"
+      name   = "orders-aurora"
+    }
     """
     assert verdicts("terraform", {"main.tf": source}) == {}
     lines = [entry.getMessage() for entry in caplog.records if "cannot be decided" in entry.getMessage()]

@@ -972,6 +972,25 @@ def test_what_terraform_knows(verdicts, case):
     assert verdicts("terraform", {"main.tf": source}) == ({"aws_rds_cluster.this": verdict} if verdict else {})
 
 
+def test_functions_with_a_namespace(verdicts):
+    """Terraform's own and those of providers, in a file that Checkov cannot parse for them (3.3.30)."""
+    clusters = "".join(
+        f'resource "aws_rds_cluster" "{name}" {{\n  engine = "aurora-mysql"\n  backtrack_window = local.{name}\n}}\n'
+        for name in ("core", "provider", "conditional")
+    )
+    functions = """locals {
+  core        = core::max(0, 3600)
+  provider    = provider::terraform::decode_tfvars("w = 3600").w
+  conditional = true?core::min(0, 1):3600
+}
+"""
+    files = {"main.tf": clusters, "functions.tf": functions}
+    assert verdicts("terraform", files) == {
+        "aws_rds_cluster.core": PASSED,
+        "aws_rds_cluster.conditional": FAILED,
+    }
+
+
 def test_an_output_that_is_not_declared_is_an_error_for_try(verdicts):
     source = """
     module "m" { source = "./m" }
