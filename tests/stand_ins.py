@@ -27,14 +27,12 @@ runpy.run_module("checkov_backtrack.__main__", run_name="__main__", alter_sys=Tr
 
 
 def checkov_backtrack(
-    *arguments: str, cwd: Path = REPOSITORY, environment: Mapping[str, str] | None = None
+    *arguments: str, cwd: Path = REPOSITORY, environment: Mapping[str, str] = os.environ
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the command of the package.
-
-    :param environment: that of these tests, if not given
-    """
+    """Runs the command of the package."""
     if not hasattr(os, "fork"):
-        return run_python(["-m", "checkov_backtrack", *arguments], cwd, PYTHONPATH=str(REPOSITORY))
+        command = ["-m", "checkov_backtrack", *arguments]
+        return run_python(command, cwd, **{**environment, "PYTHONPATH": str(REPOSITORY)})
     task = {"program": _PROGRAM, "arguments": [str(REPOSITORY), *arguments]}
     return forked(task, cwd, {}, environment)
 
