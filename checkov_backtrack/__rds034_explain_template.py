@@ -14,7 +14,6 @@ from __rds034_intrinsics import intrinsic, items_of, references
 from __rds034_template import Template
 
 _MOST_STEPS = 6
-_DEEPEST = 50  # nodes in nodes
 
 
 class Place(NamedTuple):
@@ -54,17 +53,21 @@ def _composed(text: str) -> yaml.Node | None:
 def clusters_in(text: str) -> list[tuple[str, int]] | None:
     """The clusters in a template, wherever they stand, by their keys and lines; None where it cannot be parsed."""
     document = _composed(text)
-    return None if document is None else list(_clusters(document, "", 0))
+    return None if document is None else sorted(_clusters(document), key=lambda found: found[1])
 
 
-def _clusters(node: yaml.Node | None, name: str, depth: int) -> Iterator[tuple[str, int]]:
-    if isinstance(node, yaml.SequenceNode) and depth < _DEEPEST:
-        for item in node.value:
-            yield from _clusters(item, name, depth + 1)
-    for key, value in _items(node) if depth < _DEEPEST else ():
-        if (key.value, value.value) == ("Type", "AWS::RDS::DBCluster"):
-            yield name, int(value.start_mark.line) + 1
-        yield from _clusters(value, str(key.value), depth + 1)
+def _clusters(document: yaml.Node) -> Iterator[tuple[str, int]]:
+    pending, seen = [("", document)], set()
+    while pending:
+        name, node = pending.pop()
+        if node in seen:  # an anchor may be referred to again and again
+            continue
+        seen.add(node)
+        pending.extend((name, item) for item in (node.value if isinstance(node, yaml.SequenceNode) else ()))
+        for key, value in _items(node):
+            if (key.value, value.value) == ("Type", "AWS::RDS::DBCluster"):
+                yield name, int(value.start_mark.line) + 1
+            pending.append((str(key.value), value))
 
 
 def _items(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:

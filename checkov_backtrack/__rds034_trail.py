@@ -104,7 +104,12 @@ def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[str]:
     """What this world takes the open keys of ``local.sizes[var.env].hours`` for."""
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
         if isinstance(node, hcl.Index) and _is_open(node.key, place):
-            yield f"{_brief(node.key)} may be {shown(_value(node.key, place))}"
+            key = _value(node.key, place)
+            yield (
+                f"{_brief(node.key)} is open"
+                if isinstance(key, _Refused)
+                else f"{_brief(node.key)} may be {shown(key)}"
+            )
             yield from _follow(node.key, (), place, depth + 1)
         node = node.source
 
@@ -162,10 +167,8 @@ def _value(node: hcl.Node, place: Place) -> object:
 
 def _is_open(node: hcl.Node, place: Place) -> bool:
     """Whether a condition or key has its value in this world only."""
-    anywhere = World({})
     try:
-        value = evaluate(node, place.scope, anywhere)
-        return isinstance(anywhere.settled(value), Open) if isinstance(value, Open) else False
+        return isinstance(evaluate(node, place.scope, World({})), Open)
     except Fork:
         return True
     except (EvaluationError, HclSyntaxError, TooComplex):

@@ -12,6 +12,7 @@ import pytest
 from checkov.runner_filter import RunnerFilter
 
 from __rds034_command import SAMPLES, main
+from __rds034_explain_template import clusters_in
 from conftest import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
 from stand_ins import checkov_backtrack, stand_ins
 
@@ -290,6 +291,14 @@ def test_clusters_in_a_loop_or_a_text(explain, tmp_path):
     (unseen,) = json.loads(explain(tmp_path, "--format", "json"))["not_judged"]
     assert (unseen["file"], unseen["line"], unseen["block"]) == ("t.yaml", 7, "Loop${Id}")
     assert unseen["reason"] == "Checkov does not expand Fn::ForEach"
+
+
+def test_a_template_of_many_or_deep_nodes():
+    """Twelve anchors of nine times the one before, with which Checkov never ends; more lists in lists than frames."""
+    anchors = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 9)}]\n" for n in range(12))
+    cluster = "Resources:\n  A:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: aurora-mysql}\n"
+    assert clusters_in(f"Metadata:\n{anchors}{cluster}") == [("A", 16)]
+    assert clusters_in(f"Metadata: {'[' * 3000}{']' * 3000}\n{cluster}") in (None, [("A", 4)])
 
 
 def test_lines_of_a_service(explain, tmp_path):
