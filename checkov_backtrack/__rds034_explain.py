@@ -26,6 +26,7 @@ from __rds034_explain_open import hangs_on, ways_to_decide
 from __rds034_explain_result import Entry, Result, Value
 from __rds034_explain_template import Place, trail_in_template
 from __rds034_judge import Judgement
+from __rds034_provider import DEFAULT_ENGINES
 from __rds034_rule import Cluster, Names, Verdict, brief, is_set
 from __rds034_worlds import Absent, Fork, Open, TooComplex, Undecidable
 
@@ -251,14 +252,17 @@ def _shown(cluster: Cluster, field: str, value: Any) -> str:
 
 def _steps(cluster: Cluster, field: str) -> list[str]:
     try:
-        text = cluster.trail(field)
+        steps = cluster.trail(field)
     except (Absent, Fork, TooComplex, Undecidable, RecursionError):  # what it asks for beyond the verdict
         return []
-    if not text.endswith(" does not set it"):
-        return text.split("; ") if text else []
-    if is_set(getattr(cluster, field)):
-        return [_ELSEWHERE.get(field, text)]
-    return [] if field == "region" or (field == "global_cluster" and cluster.global_source) else [text]
+    if not steps or not steps[-1].endswith(" does not set it"):
+        return steps
+    value = getattr(cluster, field)
+    if is_set(value):
+        return (
+            steps if field == "engine" and value not in DEFAULT_ENGINES.values() else [_ELSEWHERE.get(field, steps[-1])]
+        )
+    return [] if field == "region" or (field == "global_cluster" and cluster.global_source) else steps
 
 
 # Where a value comes from that its block does not set.

@@ -12,8 +12,11 @@ from checkov.cloudformation.cfn_utils import CF_POSSIBLE_ENDINGS
 from checkov.common.runners.base_runner import filter_ignored_paths
 from checkov.serverless.runner import SLS_FILE_MASK  # type: ignore[attr-defined]  # it moved; 3.2.0 has it here
 
+from __rds034_body import parse_body
 from __rds034_explain_result import Entry, Unseen
 from __rds034_explain_template import clusters_in
+from __rds034_provider import CLUSTERS
+from __rds034_tokens import HclSyntaxError
 
 
 class Found(NamedTuple):
@@ -91,11 +94,10 @@ def _framework(path: str, text: str) -> str:
 
 # --- clusters without a verdict ---
 
-_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLOCK = re.compile(r'^[ \t]*resource[ \t]+"?(aws_rds_cluster|awscc_rds_db_cluster)"?[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
 _TYPE = re.compile(r"""^[^#\n]*?(?<!\w)Type["']?[ \t]*:[ \t]*["']?AWS::RDS::DBCluster(?![\w:])""", re.M)
 _DEFINED = {"serverless": _TYPE, "terraform_json": re.compile(r'"aws(cc)?_rds_(db_)?cluster"\s*:')}
-_REPETITION = re.compile(r"^[ \t]*((?:count|for_each)[ \t]*=.*?)[ \t]*$", re.M)
+_REPETITIONS = ("count", "for_each")
 
 
 def unseen(
@@ -140,10 +142,7 @@ def _is_about(entry: Entry, line: int, block: str, framework: str) -> bool:
 def _in_text(framework: str, text: str) -> Iterator[tuple[int, str, str]]:
     """The line and address of each cluster in a text, and why Checkov may have passed over it."""
     if framework == "terraform":
-        text = _BLOCK_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-        for match in _BLOCK.finditer(text):
-            body = text[match.end() :].partition("\n}")[0]
-            yield _line(text, match.start(1)), ".".join(match.groups()), _why_dropped(body)
+        yield from _blocks(text)
     elif framework == "cloudformation":
         clusters = clusters_in(text)
         for name, line in _unparsed_clusters(text) if clusters is None else clusters:
@@ -152,6 +151,21 @@ def _in_text(framework: str, text: str) -> Iterator[tuple[int, str, str]]:
         yield 1, "", "Checkov finds no cluster in the file"
     elif framework == "terraform_plan" and re.search(r'"type":\s*"aws(cc)?_rds_(db_)?cluster"', text):
         yield 1, "", ""
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
+    """The same, for a file of HCL; what looks like a cluster where it cannot be parsed."""
+    try:
+        blocks = parse_body(text).blocks
+    except HclSyntaxError:
+        for match in _BLOCK.finditer(text):
+            yield _line(text, match.start(1)), ".".join(match.groups()), _why_dropped("")
+        return
+    for block in blocks:
+        if block.type == "resource" and len(block.labels) == 2 and block.labels[0] in CLUSTERS:
+            position = next((block.body.positions[name] for name in _REPETITIONS if name in block.body.positions), None)
+            repetition = "" if position is None else text[position:].partition("\n")[0]
+            yield _line(text, block.body.position), ".".join(block.labels), _why_dropped(repetition)
 
 
 def _unparsed_clusters(text: str) -> Iterator[tuple[str, int]]:
@@ -175,8 +189,7 @@ def _line(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _why_dropped(body: str) -> str:
-    repetition = _REPETITION.search(body)
+def _why_dropped(repetition: str) -> str:
     if repetition:
-        return f"Checkov drops it: there is no instance ({' '.join(repetition.group(1).split())})"
+        return f"Checkov drops it: there is no instance ({' '.join(repetition.split())})"
     return "Checkov drops it: there is no instance of its module"

@@ -54,9 +54,10 @@ def _variables(about: str) -> Iterator[str]:
 def _in_template(about: str, value: str) -> Iterator[str]:
     if "${" in about:
         yield "the template that serverless package writes (.serverless/cloudformation-template-update-stack.json)"
-    elif "{{" in about and "{{resolve:" not in about:
+    elif re.search(r"\{\{(?!resolve:)|\{%", about):
         yield "the template after what fills it in has run"
     elif _AT_DEPLOYMENT.search(about):
         yield "a value in the template; this one is known at deployment, and the live audit judges what is deployed"
     else:
-        yield f"a default, or allowed values, for {value}" if value else "a value in the template"
+        is_parameter = re.fullmatch(r"[A-Za-z0-9]+", value)
+        yield f"a default, or allowed values, for {value}" if is_parameter else "a value in the template"

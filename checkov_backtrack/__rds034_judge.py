@@ -52,7 +52,7 @@ def judge(host: Host, check: Any, conf: dict[str, Any]) -> Judgement:
 
 def _trail(cluster: Cluster, field: str) -> str:
     try:
-        return cluster.trail(field)
+        return "; ".join(cluster.trail(field))
     except (Absent, Fork, TooComplex, Undecidable, RecursionError):  # what it asks for beyond the verdict
         return ""
 

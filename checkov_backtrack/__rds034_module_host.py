@@ -98,12 +98,13 @@ def _cluster(modules: list[tuple[Module, str]], world: World) -> Cluster:
     return found._replace(within=f"{inside} of {label}", trail=partial(_trail, module, found))
 
 
-def _trail(module: Module, found: Cluster, field: str) -> str:
+def _trail(module: Module, found: Cluster, field: str) -> list[str]:
     """The steps in the module, and that nobody can set the window from outside where the module has no input for it."""
     steps = found.trail(field)
     inputs = (f"{name} {definition.body.attributes}" for name, definition in module.folder.variables.items())
-    has_input = f'module "{module.call}"' in steps or any("backtrack" in text for text in inputs)
-    return steps if has_input or field != "window" else f"{steps}; the module has no input for it"
+    is_given = any(f'module "{module.call}"' in step for step in steps)
+    has_input = is_given or field != "window" or any("backtrack" in text for text in inputs)
+    return steps if has_input else [*steps, "the module has no input for it"]
 
 
 def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:

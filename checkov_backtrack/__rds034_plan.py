@@ -58,7 +58,8 @@ class Plan:
             return None
         values = dict(after)
         configured, path = self._configured.get(_without_keys(address), ({}, ()))
-        for name, is_unknown in (_get(change, "change", "after_unknown") or {}).items():
+        unknown = _get(change, "change", "after_unknown")
+        for name, is_unknown in unknown.items() if isinstance(unknown, dict) else ():
             if is_unknown is True:
                 values[name] = self._open(_get(configured, "expressions", name), path, f"{address}.{name}")
         is_update = _get(change, "change", "actions") == ["update"]
@@ -81,19 +82,30 @@ class Plan:
             return Open(" and ".join(sources) or otherwise)
         return Open(sources[0], is_set=sources[0].rpartition(".")[2] in IDENTITIES)
 
-    def _references(self, expression: Any, path: tuple[str, ...], depth: int = 0) -> Iterator[str]:
+    def _references(
+        self, expression: Any, path: tuple[str, ...], seen: set[tuple[tuple[str, ...], str]] | None = None
+    ) -> Iterator[str]:
         """The resources, data sources and root variables that an expression in a module hangs on, by absolute name."""
+        seen = set() if seen is None else seen
         prefix = "".join(f"module.{name}." for name in path)
-        for reference in _texts(_get(expression, "references")) if depth < _DEEPEST else ():
-            first, _, rest = reference.partition(".")
+        for reference in _most_specific(_texts(_get(expression, "references"))) if len(path) < _DEEPEST else ():
+            if (path, reference) in seen:
+                continue
+            seen.add((path, reference))
+            first, _, rest = _without_keys(reference).partition(".")
             name, _, attribute = rest.partition(".")
             if first == "var" and path:
                 passed = self._call(path[:-1], path[-1])
-                yield from self._references(_get(passed, "expressions", name), path[:-1], depth + 1)
+                yield from self._references(_get(passed, "expressions", name), path[:-1], seen)
             elif first == "module":
-                inner = (*path, _without_keys(name))
-                output = _get(self._module(inner), "outputs", _without_keys(attribute).partition(".")[0], "expression")
-                yield from self._references(output, inner, depth + 1)
+                inner = (*path, name)
+                outputs = _get(self._module(inner), "outputs")
+                # With a key that only apply tells, a plan names the module alone.
+                names = (
+                    [attribute.partition(".")[0]] if attribute else list(outputs if isinstance(outputs, dict) else ())
+                )
+                for each in names:
+                    yield from self._references(_get(outputs, each, "expression"), inner, seen)
             elif first not in ("each", "count", "path", "terraform", "self"):
                 yield prefix + reference
 
@@ -137,18 +149,21 @@ class Plan:
 
     def _follow_variable(self, name: str, path: tuple[str, ...], depth: int) -> Iterator[str]:
         declared = _get(self._module(path), "variables", name)
-        if declared is None:
+        if not isinstance(declared, dict):
             return
-        default = _brief(_get(declared, "default"))
+        default, has_default = _get(declared, "default"), "default" in declared
         if not path:
-            value = _brief(_get(self._variables, name, "value"))
-            origin = "its default" if value == default else "given to the plan"
-            yield f"var.{name} = {'(sensitive)' if _get(declared, 'sensitive') else value}, {origin}"
+            value = _get(self._variables, name, "value")
+            origin = "its default" if has_default and value == default else "given to the plan"
+            yield f"var.{name} = {_brief(value, declared)}, {origin}"
             return
         *caller, call = path
         given = _get(self._call(caller, call), "expressions", name)
         if given is None:
-            yield f'var.{name} = {default}, its default; not set by module "{call}"'
+            yield f"var.{name} = {_brief(default, declared)}, its default"
+            yield f'not set by module "{call}"'
+        elif _get(declared, "sensitive"):
+            yield f'{name} of module "{call}" is sensitive'
         else:
             yield from self._follow(f'{name} of module "{call}"', given, tuple(caller), depth)
 
@@ -186,14 +201,18 @@ class Plan:
             configured, path = self._configured.get(_without_keys(address), ({}, ()))
             if configured.get("type") in GLOBAL_CLUSTERS:
                 value = _get(self._changes.get(address), "change", "after", GLOBAL_SOURCE)
-                yield "", value or _get(self._values.get(address), GLOBAL_SOURCE)
-                named = self._references(_get(configured, "expressions", GLOBAL_SOURCE), path)
-                yield from ((reference, None) for reference in _most_specific(named))
+                value = value or _get(self._values.get(address), GLOBAL_SOURCE)
+                yield "", value
+                for reference in _most_specific(self._references(_get(configured, "expressions", GLOBAL_SOURCE), path)):
+                    if value is None or not _is_local(reference):
+                        yield reference, None
 
     def _is_global_source(self, address: str, values: dict[str, Any]) -> bool:
         identities = [values.get(name) for name in ("arn", "id", "cluster_identifier", "db_cluster_arn")]
         return any(
-            _is_reference_to(reference, address) or (isinstance(value, str) and value and value in identities)
+            _is_reference_to(reference, address)
+            or _is_local(reference)  # which may be any cluster: a plan does not say what a local refers to
+            or (isinstance(value, str) and value and value in identities)
             for reference, value in self._global_sources
         )
 
@@ -243,13 +262,18 @@ def _is_reference_to(reference: str, address: str) -> bool:
     return bool(named) and (named.group(1) or key) == key  # type: ignore[union-attr]  # mypy does not see the "and"
 
 
+def _is_local(reference: str) -> bool:
+    return re.match(r"(module\.[^.]+\.)*local\.", reference) is not None
+
+
 def _split_key(address: str) -> tuple[str, str]:
     match = re.fullmatch(rf"(.*?)({_KEY.pattern})?", address)
     return (match.group(1), match.group(2) or "") if match else (address, "")
 
 
-def _brief(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+def _brief(value: Any, declared: Any = None) -> str:
+    """A value on one line, that of a variable unless it is declared sensitive."""
+    text = "(sensitive)" if _get(declared, "sensitive") else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -92,7 +92,7 @@ class Cluster(NamedTuple):
     window_before: Any = None  # of a cluster that is updated
     address: str = ""  # as its framework names it
     within: str = ""  # which cluster of which module it is, where a module call is what is judged
-    trail: Callable[[str], str] = lambda field: ""  # from a field of Names to where its value comes from
+    trail: Callable[[str], list[str]] = lambda field: []  # from a field of Names to where its value comes from
 
 
 class Minimum(NamedTuple):

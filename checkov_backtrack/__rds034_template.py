@@ -47,9 +47,10 @@ class Template:
         return properties if isinstance(properties, dict) else {}
 
     def value(self, properties: dict[str, Any], name: str, world: World) -> Value:
-        """The value of a property; one that is not written may still come from a transform among the properties."""
-        if name not in properties and "Fn::Transform" in properties:
-            return derived("Fn::Transform", [properties["Fn::Transform"]])
+        """The value of a property; one that is not written may still come from a transform or loop among them."""
+        for each in properties if name not in properties else ():
+            if str(each).startswith(("Fn::Transform", "Fn::ForEach::")):
+                return derived(str(each), [properties[each]])
         return self.resolve(properties.get(name), world)
 
     def is_global_source(self, logical_id: str, world: World) -> bool:

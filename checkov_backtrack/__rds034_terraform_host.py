@@ -16,7 +16,7 @@ from __rds034_provider import CLUSTERS, DEFAULT_ENGINES, NAMES
 from __rds034_rule import Cluster
 from __rds034_sources import Definition, Sources
 from __rds034_tokens import HclSyntaxError
-from __rds034_trail import Place, in_a_line, trail
+from __rds034_trail import Place, few, trail
 from __rds034_values import EvaluationError, Namespace, Value
 from __rds034_worlds import Open, Undecidable, World, opaque
 
@@ -164,10 +164,10 @@ def cluster(resource: Resource, world: World) -> Cluster:
             return opaque(f"an expression that cannot be read: {error}")
         return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
 
-    def where(field: str) -> str:
+    def where(field: str) -> list[str]:
         steps = trail(Place(module, definition, scope, world), address(resource), getattr(NAMES, field))
         is_null = field == "region" and NAMES.region in body.attributes and attribute(NAMES.region) is None
-        return f"{steps}; null, so that its provider's region counts" if is_null else steps
+        return [*steps, "null, so that its provider's region counts"] if is_null else steps
 
     try:
         region = module.region(body, kind, scope, world)
@@ -200,5 +200,5 @@ def _planned(planned: plan.Resource, kind: str, world: World) -> Cluster:
         is_updated=before is not None,
         window_before=None if before is None else before.get(NAMES.window),
         address=planned.address,
-        trail=lambda field: in_a_line(planned.steps(getattr(NAMES, field))),
+        trail=lambda field: few(planned.steps(getattr(NAMES, field))),
     )

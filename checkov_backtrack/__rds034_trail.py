@@ -43,20 +43,20 @@ def at(module: Module, definition: Definition, name: str = "") -> str:
     return f"{shown_path}:{sources.line(path, position)}" if is_numbered else shown_path
 
 
-def trail(place: Place, label: str, name: str) -> str:
+def trail(place: Place, label: str, name: str) -> list[str]:
     """The steps from an attribute of a block to what decides its value, the last one being what there is to edit."""
     node = _expression(place.definition, name)
     if node is None:
-        return f"{label} ({place.at()}) does not set it"
-    return in_a_line(chain([f"{name} = {_brief(node)} ({place.at(name)})"], _follow(node, (), place, 0)))
+        return [f"{label} ({place.at()}) does not set it"]
+    return few(chain([f"{name} = {_brief(node)} ({place.at(name)})"], _follow(node, (), place, 0)))
 
 
-def in_a_line(steps: Iterable[str]) -> str:
+def few(steps: Iterable[str]) -> list[str]:
     """A handful of steps: the first ones and the last ones."""
     distinct = list(dict.fromkeys(islice(steps, _MOST_FOLLOWED)))
     if len(distinct) > MOST_STEPS:
         distinct = [*distinct[: MOST_STEPS - 2], "...", *distinct[-2:]]
-    return "; ".join(distinct)
+    return distinct
 
 
 def _expression(definition: Definition, name: str) -> hcl.Node | None:

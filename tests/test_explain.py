@@ -293,6 +293,20 @@ def test_clusters_in_a_loop_or_a_text(explain, tmp_path):
     assert unseen["reason"] == "Checkov does not expand Fn::ForEach"
 
 
+def test_clusters_between_what_looks_like_a_comment(explain, tmp_path):
+    dropped = 'resource "aws_rds_cluster" "dropped" {\n  count  = 0\n  engine = "aurora-mysql"\n}\n'
+    text = '# modules/*\n%slocals {\n  arn = "arn:*/b"\n  text = <<-EOT\n    resource "aws_rds_cluster" "text" {\n  EOT\n}\n'
+    write(tmp_path, {"main.tf": text % dropped})
+    (unseen,) = json.loads(explain(tmp_path, "--format", "json"))["not_judged"]
+    assert (unseen["line"], unseen["block"]) == (2, "aws_rds_cluster.dropped") and "count = 0" in unseen["reason"]
+
+
+def test_a_step_with_a_semicolon_is_one_step(explain, tmp_path):
+    write(tmp_path, {"main.tf": 'resource "aws_rds_cluster" "x" {\n  engine = split("; ", "aurora-mysql; x")[0]\n}\n'})
+    (cluster,) = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
+    assert values(cluster)["engine"]["trail"] == ['engine = split("; ", "aurora-mysql; x")[0] (main.tf:2)']
+
+
 def test_a_template_of_many_or_deep_nodes():
     """Twelve anchors of nine times the one before, with which Checkov never ends; more lists in lists than frames."""
     anchors = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 9)}]\n" for n in range(12))
@@ -422,6 +436,8 @@ def test_what_would_decide(result, address, hangs_on, way):
             "the template that serverless package writes",
         ),
         ("{SnapshotIdentifier: x}", "a value in the template"),
+        ("{Engine: '{% if x %}aurora-mysql{% endif %}'}", "the template after what fills it in has run"),
+        ("{Engine: aurora-mysql, BacktrackWindow: {'Fn::Length': [1, 2]}}", "a value in the template"),
     ],
 )
 def test_what_would_decide_a_template(explain, tmp_path, properties, way):

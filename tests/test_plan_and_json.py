@@ -132,6 +132,7 @@ TRAILS = {
         refers("var.secret"),
         "backtrack_window hangs on var.secret; var.secret = (sensitive), given to the plan",
     ),
+    "null": (refers("var.null"), "backtrack_window hangs on var.null; var.null = null, given to the plan"),
     "local": (refers("local.window"), "backtrack_window hangs on local.window"),
     "output": (
         refers("module.m.w", "module.m"),
@@ -152,20 +153,39 @@ def test_the_trail_of_a_finding(report):
         for name, (expressions, _) in TRAILS.items()
     ]
     inner = resource("module.m.aws_rds_cluster.inner", {**MYSQL, "backtrack_window": 0}, refers("var.unset"))
-    document = plan(resources, [inner])
+    secret = resource(
+        "module.m.aws_rds_cluster.secret", {**MYSQL, "backtrack_window": 0}, refers("var.default", "var.given")
+    )
+    document = plan(resources, [inner, secret])
     document["variables"] = {
-        name: {"value": value} for name, value in {"day": 0, "hours": 0, "secret": "key", "map": {"a": 0}}.items()
+        name: {"value": value}
+        for name, value in {"day": 0, "hours": 0, "secret": "key", "map": {"a": 0}, "null": None}.items()
     }
     root = document["configuration"]["root_module"]
-    root["variables"] = {"day": {"default": 0}, "hours": {"default": 1}, "secret": {"sensitive": True}, "map": {}}
-    root["module_calls"]["m"]["expressions"] = {"window": {"references": ["var.day"]}}
+    root["variables"] = {
+        "day": {"default": 0},
+        "hours": {"default": 1},
+        "secret": {"sensitive": True},
+        "map": {},
+        "null": {},
+    }
+    root["module_calls"]["m"]["expressions"] = {"window": references("var.day"), "given": {"constant_value": "key"}}
     root["module_calls"]["m"]["module"].update(
-        variables={"window": {}, "unset": {"default": 0}},
+        variables={
+            "window": {},
+            "unset": {"default": 0},
+            "default": {"default": "key", "sensitive": True},
+            "given": {"sensitive": True},
+        },
         outputs={"w": {"expression": {"references": ["var.window"]}}},
     )
     found = {address(each): each.details for each in records(report("terraform_plan", {"tfplan.json": document}))}
     assert found.pop("module.m.aws_rds_cluster.inner")[1] == (
         'backtrack_window hangs on var.unset; var.unset = 0, its default; not set by module "m"'
+    )
+    assert found.pop("module.m.aws_rds_cluster.secret")[1] == (
+        "backtrack_window hangs on var.default and var.given; "
+        'var.default = (sensitive), its default; not set by module "m"; given of module "m" is sensitive'
     )
     for name, (_, trail) in TRAILS.items():
         details = found[f"aws_rds_cluster.{name}"]
@@ -278,14 +298,49 @@ def test_the_source_of_a_global_database_in_a_plan(verdicts, kind, key, source):
     assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.other": FAILED}
 
 
-def test_the_source_of_a_global_database_in_another_module(verdicts):
+@pytest.mark.parametrize(
+    "source",
+    [
+        ("module.m.arn", "module.m"),
+        ('module.m["eu.prod"].arn', 'module.m["eu.prod"]'),
+        ("module.m", "each.key"),
+    ],
+)
+def test_the_source_of_a_global_database_in_another_module(verdicts, source):
     document = plan(
-        [resource("aws_rds_cluster.other", MYSQL), global_cluster(references("module.m.arn", "module.m"))],
+        [resource("aws_rds_cluster.other", MYSQL), global_cluster(references(*source))],
         [resource("module.m.aws_rds_cluster.primary", MYSQL)],
     )
     module = document["configuration"]["root_module"]["module_calls"]["m"]["module"]
     module["outputs"] = {"arn": {"expression": references("aws_rds_cluster.primary.arn", "aws_rds_cluster.primary")}}
     assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.other": FAILED}
+
+
+def test_the_source_of_a_global_database_behind_a_local(verdicts):
+    """A plan does not say what a local refers to, so it may be any cluster."""
+    clusters = [resource("aws_rds_cluster.a", MYSQL), resource("aws_rds_cluster.b", MYSQL)]
+    assert verdicts("terraform_plan", {"p.json": plan([*clusters, global_cluster(references("local.arn"))])}) == {}
+
+
+@pytest.mark.parametrize("unknown", [True, "backtrack_window", ["backtrack_window"], None, 1])
+def test_a_plan_that_is_odd(verdicts, unknown):
+    document = plan([resource("aws_rds_cluster.odd", MYSQL), resource("aws_rds_cluster.other", MYSQL)])
+    document["resource_changes"][0]["change"]["after_unknown"] = unknown
+    expected = {"aws_rds_cluster.odd": FAILED, "aws_rds_cluster.other": FAILED}
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == expected
+
+
+def test_a_plan_whose_references_multiply(verdicts):
+    """Three inputs, each of which refers to three outputs, each of which refers to the three inputs."""
+    names = range(3)
+    unknown = resource(
+        "aws_rds_cluster.open", {**MYSQL, "backtrack_window": None}, refers("module.m.o0"), ["backtrack_window"]
+    )
+    document = plan([unknown], [resource("module.m.aws_rds_cluster.inner", MYSQL)])
+    call = document["configuration"]["root_module"]["module_calls"]["m"]
+    call["expressions"] = {f"x{n}": references(*(f"module.m.o{m}" for m in names)) for n in names}
+    call["module"]["outputs"] = {f"o{n}": {"expression": references(*(f"var.x{m}" for m in names))} for n in names}
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {"module.m.aws_rds_cluster.inner": FAILED}
 
 
 def test_the_source_of_a_global_database_that_runs(verdicts):
