@@ -258,11 +258,11 @@ def _steps(cluster: Cluster, field: str) -> list[str]:
     if not steps or not steps[-1].endswith(" does not set it"):
         return steps
     value = getattr(cluster, field)
-    if is_set(value):
-        return (
-            steps if field == "engine" and value not in DEFAULT_ENGINES.values() else [_ELSEWHERE.get(field, steps[-1])]
-        )
-    return [] if field == "region" or (field == "global_cluster" and cluster.global_source) else steps
+    if not is_set(value):
+        return [] if field == "region" or (field == "global_cluster" and cluster.global_source) else steps
+    if field == "engine" and value not in DEFAULT_ENGINES.values():
+        return steps
+    return [_ELSEWHERE.get(field, steps[-1])]
 
 
 # Where a value comes from that its block does not set.

@@ -12,6 +12,7 @@ from __rds034_checkov import POSITION_KEYS
 from __rds034_cloudformation_host import _template
 from __rds034_intrinsics import intrinsic, items_of, references
 from __rds034_template import Template
+from __rds034_worlds import cut
 
 _MOST_STEPS = 6
 
@@ -34,7 +35,6 @@ class Place(NamedTuple):
         return self.at("Resources", self.logical_id, *names)
 
 
-@lru_cache(maxsize=4)  # explained one template after the other
 def _documents(text: str) -> list[yaml.Node]:
     """The nodes below which a template may begin: all of a file, or what a serverless.yml has as its resources."""
     document = _composed(text)
@@ -43,6 +43,7 @@ def _documents(text: str) -> list[yaml.Node]:
     return [document, *parts]
 
 
+@lru_cache(maxsize=4)  # explained one template after the other
 def _composed(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -90,14 +91,12 @@ def trail_in_template(place: Place, name: str) -> list[str]:
         return []
     properties = resource.get("Properties")
     if isinstance(properties, dict) and name in properties:
-        first, value = (
-            f"{name} = {_written(properties[name])} {place.at_property('Properties', name)}",
-            properties[name],
-        )
+        keys, value = ["Properties", name], properties[name]
     elif isinstance(properties, dict) and intrinsic(properties)[0]:
-        first, value = f"Properties = {_written(properties)} {place.at_property('Properties')}", properties
+        keys, value = ["Properties"], properties
     else:
         return [f"{place.logical_id} {place.at_property()} does not set it"]
+    first = f"{keys[-1]} = {_written(value)} {place.at_property(*keys)}"
     steps = list(dict.fromkeys([first, *_behind(value, template, place, ())]))
     return [*steps[: _MOST_STEPS - 1], "..."] if len(steps) > _MOST_STEPS else steps
 
@@ -145,8 +144,7 @@ def _given(parameter: dict[str, Any]) -> str:
 
 def _written(value: Any) -> str:
     """A value as it would be written in YAML, on one line of its own."""
-    text = _yaml(value)
-    return text if len(text) <= 100 else f"{text[:97]}..."
+    return cut(_yaml(value), 100)
 
 
 def _yaml(value: Any) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from __rds034_provider import GLOBAL_CLUSTERS, GLOBAL_SOURCE, IDENTITIES
-from __rds034_worlds import Open
+from __rds034_worlds import Open, cut
 
 _DEEPEST = 20  # references that lead to references
 
@@ -273,8 +273,7 @@ def _split_key(address: str) -> tuple[str, str]:
 
 def _brief(value: Any, declared: Any = None) -> str:
     """A value on one line, that of a variable unless it is declared sensitive."""
-    text = "(sensitive)" if _get(declared, "sensitive") else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return "(sensitive)" if _get(declared, "sensitive") else cut(json.dumps(value, ensure_ascii=False))
 
 
 def _get(value: Any, *path: str) -> Any:

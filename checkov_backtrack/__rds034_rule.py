@@ -11,7 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from __rds034_worlds import Open, shown
+from __rds034_worlds import Open, cut, shown
 
 # "aurora" is MySQL 5.6, "aurora-mysql" 5.7 and later:
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (Engine)
@@ -271,5 +271,4 @@ def _lower(value: Any) -> str:
 
 def brief(value: Any, longest: int = 80) -> str:
     """A value as a reader would write it, cut off where it is long."""
-    text = shown(value)
-    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+    return cut(shown(value), longest)

@@ -14,7 +14,7 @@ from __rds034_sources import Definition
 from __rds034_tokens import HclSyntaxError
 from __rds034_types import type_of
 from __rds034_values import EvaluationError, holds
-from __rds034_worlds import Fork, Open, TooComplex, World, shown
+from __rds034_worlds import Fork, Open, TooComplex, World, cut, shown
 
 MOST_STEPS = 5
 _DEEPEST = 30  # references that lead to references
@@ -176,8 +176,7 @@ def _is_open(node: hcl.Node, place: Place) -> bool:
 
 
 def _brief(node: hcl.Node) -> str:
-    text = hcl.written(node)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return cut(hcl.written(node))
 
 
 # --- one function for each kind of reference ---

@@ -74,6 +74,11 @@ def source_text(text: str) -> str:
     return f"{text[:200]}... ({hashlib.sha1(text.encode('utf-8', 'replace')).hexdigest()})"
 
 
+def cut(text: str, longest: int = 80) -> str:
+    """A text that fits a line of a report."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
 def shown(value: Any) -> str:
     """A value as a reader would write it, cut off where it is endless; open values by what they hang on."""
     return "".join(itertools.islice(_pieces(value), LONGEST_TEXT))
