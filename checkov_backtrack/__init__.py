@@ -4,14 +4,7 @@ Importing the package registers the checks. So does naming its folder with ``--e
 executes ``rds034_cloudformation`` and ``rds034_terraform`` and passes over all other files.
 """
 
-import os
-import sys
-
-# The files import each other by their plain names, which is all that Checkov's ways of loading a folder have in common.
-sys.path.append(os.path.dirname(__file__))
-
-import rds034_cloudformation
-import rds034_terraform
+from checkov_backtrack import rds034_cloudformation, rds034_terraform
 
 __all__ = ["__version__", "rds034_cloudformation", "rds034_terraform"]
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from __rds034_command import main
+from checkov_backtrack.command.backtrack_command import main
 
 if __name__ == "__main__":
     sys.exit(main())

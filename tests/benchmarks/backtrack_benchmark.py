@@ -25,11 +25,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import checkov_backtrack
 from checkov.cloudformation.runner import Runner as CloudFormationRunner
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform.runner import Runner as TerraformRunner
+
+import checkov_backtrack
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
 
 ID = "CKV_RDS_034"

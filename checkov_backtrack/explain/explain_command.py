@@ -1,0 +1,120 @@
+"""The subcommand ``explain``: from its arguments to what it prints and its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from checkov_backtrack.explain import fleet_results as fleets
+from checkov_backtrack.explain.explain_result import Result
+from checkov_backtrack.explain.json_report import as_document
+from checkov_backtrack.explain.markdown_report import as_markdown
+from checkov_backtrack.explain.text_report import Terminal, as_text
+
+
+def run(given: argparse.Namespace) -> int:
+    """Runs the subcommand; returns its exit code."""
+    if bool(given.paths) == bool(given.results):
+        _complain("explain takes either PATH or --from RESULT; see --help")
+        return 2
+    return _run_fleet(given) if given.results else _run(given)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from checkov_backtrack.explain.judged_clusters import Options, explain
+
+    missing = [path for path in given.var_file if not os.path.isfile(path)]
+    if missing:
+        _complain(f"there is no file {missing[0]}")
+        return 2
+    options = Options(tuple(map(os.path.abspath, given.var_file)), given.download_external_modules == "true")
+    with _quiet():
+        result = explain(given.paths, options, given.name or _repository(given.paths[0]), _progress)
+    _progress("")
+    for path, reason in result.unread.items():
+        _complain(f"{path}: {reason}")
+    for reason in result.stopped:
+        _complain(reason)
+    if len(result.unread) == len(result.paths):
+        return 2
+    if given.format == "json":
+        _print([json.dumps(as_document(result, given.only), indent=2)])
+    elif given.format == "markdown":
+        _print([as_markdown(result, given.only)])
+    else:
+        _print(as_text(result, given.only, Terminal(sys.stdout)))
+    return 2 if _is_unreadable(result) else 0
+
+
+def _is_unreadable(result: Result) -> bool:
+    """Whether files were named, and Checkov could parse none of them."""
+    are_files = not any(os.path.isdir(path) for path in result.paths)
+    return are_files and not result.entries and any("cannot parse" in each.reason for each in result.unseen)
+
+
+def _run_fleet(given: argparse.Namespace) -> int:
+    from checkov_backtrack.explain.fleet_report import as_markdown, as_text
+
+    fleet = fleets.merged(given.results, _complain)
+    if not fleet.repositories:
+        _complain("no result of explain could be read")
+        return 2
+    if given.format == "json":
+        _print(fleets.as_json(fleet, given.only))
+    elif given.format == "markdown":
+        _print([as_markdown(fleet, given.only)])
+    else:
+        _print(as_text(fleet, given.only, Terminal(sys.stdout)))
+    return 0
+
+
+def _repository(path: str) -> str:
+    """What a repository is called: the last two parts of its git remote, or its folder."""
+    folder = os.path.realpath(path if os.path.isdir(path) else os.path.dirname(path) or os.curdir)
+    if shutil.which("git"):
+        command = ["git", "-C", folder, "config", "--get", "remote.origin.url"]
+        run = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        remote = re.search(r"([^/:@\s]+/)?[^/:@\s]+?(?=(\.git)?/?\s*$)", run.stdout)
+        if remote:
+            return remote.group()
+    return os.path.basename(folder)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps warnings out of the log, unless LOG_LEVEL asks for them: the report has them all."""
+    level = logging.getLevelName(os.environ.get("LOG_LEVEL", "ERROR").upper())
+    before = logging.getLogger().level
+    logging.getLogger().setLevel(level if isinstance(level, int) else logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.getLogger().setLevel(before)
+
+
+# --- output ---
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Prints lines, with a sign in the place of what the encoding of the output does not have."""
+    encoding = sys.stdout.encoding or "utf-8"
+    for line in lines:
+        print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _complain(text: str) -> None:
+    print(f"checkov-backtrack: {text}", file=sys.stderr)
+
+
+def _progress(text: str) -> None:
+    """Shows what is going on in a line that the next one takes the place of."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

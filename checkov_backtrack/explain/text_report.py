@@ -1,0 +1,136 @@
+"""What ``explain`` found out, for a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import textwrap
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from checkov_backtrack.explain.explain_result import VERDICTS, Entry, Result, Unseen, Value, summary
+
+_COLOURS = {
+    "failed": 31,
+    "undecided": 33,
+    "skipped": 36,
+    "passed": 32,
+    "not_applicable": 2,
+    "not_judged": 33,
+    "bold": 1,
+}
+_TABLE_WIDTH = 120  # columns from which on the trail of a value stands beside it, not below
+
+
+class Terminal:
+    """How wide lines may be, and whether they may have colours."""
+
+    def __init__(self, stream: Any) -> None:
+        self.width = max(shutil.get_terminal_size().columns - 1, 40)
+        self._has_colours = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def coloured(self, text: str, colour: str) -> str:
+        """A text in a colour, where there are colours."""
+        text = printable(text)
+        return f"\033[{_COLOURS[colour]}m{text}\033[0m" if self._has_colours else text
+
+    def wrapped(self, text: str, indentation: int, first: str = "") -> Iterator[str]:
+        """A text in lines that fit, all of them indented; ``first`` stands in the place of the first indentation."""
+        text, start = printable(text), first or " " * indentation
+        if len(start) + len(text) <= self.width and "\n" not in text:  # textwrap is slow
+            yield start + text
+            return
+        yield from textwrap.wrap(
+            text,
+            self.width,
+            initial_indent=start,
+            subsequent_indent=" " * indentation,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def printable(text: str) -> str:
+    """A text without the control characters that a file may bring along, which a terminal would obey."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
+
+
+def as_text(result: Result, only: Collection[str], terminal: Terminal) -> Iterator[str]:
+    """The lines of a report; ``only`` are the verdicts that are shown, all of them where it is empty."""
+    for verdict, name in VERDICTS.items():
+        entries = [entry for entry in result.clusters if entry.verdict == verdict]
+        if not entries or (only and verdict not in only):
+            continue
+        yield terminal.coloured(name.upper(), verdict)
+        for entry in entries:
+            yield from _entry(entry, result, terminal)
+        for advice in dict.fromkeys(entry.advice for entry in entries if entry.advice):
+            yield from terminal.wrapped(advice, 2)
+            yield ""
+    if result.unseen and not only:
+        yield terminal.coloured("NOT JUDGED BY CHECKOV", "not_judged")
+        yield from _unseen(result, terminal)
+        yield ""
+    yield from terminal.wrapped(summary(result.counts, len(result.unseen)), 0)
+
+
+def _entry(entry: Entry, result: Result, terminal: Terminal) -> Iterator[str]:
+    place = result.shown(entry.root, entry.place) + (f", called at {entry.caller}" if entry.caller else "")
+    if len(entry.address) + len(place) + 4 <= terminal.width:
+        yield f"  {terminal.coloured(entry.address, 'bold')}  {printable(place)}"
+    else:
+        yield f"  {terminal.coloured(entry.address, 'bold')}"
+        yield from terminal.wrapped(place, 4)
+    yield from terminal.wrapped(reason(entry), 4)
+    values = [value for value in entry.values if value.is_set or value.name == entry.decides]
+    widths = [max((len(column) for column in columns), default=0) for columns in zip(*map(_columns, values))]
+    for value in values:
+        yield from _cause(value, widths, terminal)
+    for position, way in enumerate(entry.ways):
+        yield from terminal.wrapped(way, 16, first="    decided by: " if position == 0 else "            or: ")
+    yield ""
+
+
+def reason(entry: Entry) -> str:
+    """The reason of a verdict as a sentence."""
+    if entry.verdict != "skipped":
+        return entry.reason if entry.reason.endswith(".") else f"{entry.reason}."
+    return f"skip comment: {entry.reason}. Without it: {VERDICTS[entry.without_skip]}."
+
+
+def _columns(value: Value) -> tuple[str, str]:
+    return value.name, value.shown
+
+
+def _cause(value: Value, widths: list[int], terminal: Terminal) -> Iterator[str]:
+    """A value and where it comes from: beside it on a wide terminal or where that fits, else below."""
+    start = "      " + "  ".join(text.ljust(width) for text, width in zip(_columns(value), widths)) + "  "
+    trail = shortened(value)
+    fits = len(trail) == 1 and len(start) + len(trail[0]) <= terminal.width
+    is_table = terminal.width >= _TABLE_WIDTH and len(start) <= terminal.width // 2
+    if not trail or not (fits or is_table):
+        yield start.rstrip()
+        start = " " * 10
+    for step in trail:
+        yield from terminal.wrapped(step, len(start), first=start)
+        start = " " * len(start)
+
+
+def shortened(value: Value) -> tuple[str, ...]:
+    """The trail of a value; of one that is written or missing in the block itself, only the place."""
+    if len(value.trail) == 1 and (not value.is_set or value.trail[0].startswith(f"{value.name} = ")):
+        place = re.search(r"\(([^()]*)\)( does not set it)?$", value.trail[0])
+        return (place.group(1),) if place else value.trail
+    return value.trail
+
+
+def _unseen(result: Result, terminal: Terminal) -> Iterator[str]:
+    for each in result.unseen:
+        yield f"  {terminal.coloured(each.block or 'a cluster', 'bold')}  {printable(unseen_place(result, each))}"
+        yield from terminal.wrapped(f"{each.reason}.", 4)
+
+
+def unseen_place(result: Result, each: Unseen) -> str:
+    """``main.tf:3``"""
+    return result.shown(each.root, f"{each.file}:{each.line}")

@@ -1,0 +1,99 @@
+"""The blocks and attributes of HCL native configuration files.
+
+Follows https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md. Bodies are read at once, their expressions only
+when somebody asks for them: a file has hundreds, a verdict needs five.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from checkov_backtrack.hcl.expression_syntax import parse_tokens
+from checkov_backtrack.hcl.expression_tree import Node
+from checkov_backtrack.hcl.source_tokens import NAME, STRING, HclSyntaxError, Token, expression_tokens, scan
+
+
+class Block(NamedTuple):
+    """A block such as ``resource "aws_rds_cluster" "this" { ... }``."""
+
+    type: str
+    labels: tuple[str, ...]
+    body: Body
+
+
+class Body:
+    """The attributes and blocks between two braces, or of a whole file.
+
+    ``position`` is where it starts in the text, ``positions`` where each attribute does.
+    """
+
+    def __init__(self, position: int = 0) -> None:
+        self.attributes: dict[str, str | list[Token] | Node] = {}
+        self.blocks: list[Block] = []
+        self.position = position
+        self.positions: dict[str, int] = {}
+
+    def expression(self, name: str) -> Node | None:
+        """The tree of an attribute, None where there is no such attribute; raises HclSyntaxError."""
+        expression = self.attributes.get(name)
+        if isinstance(expression, str):
+            expression = list(scan(expression))
+        if isinstance(expression, list):
+            expression = self.attributes[name] = parse_tokens(expression)
+        return expression
+
+
+def parse_body(text: str) -> Body:
+    """Reads a configuration file; raises HclSyntaxError."""
+    try:
+        return _BodyParser(text).body(closing="")
+    except RecursionError:
+        raise HclSyntaxError("blocks nested too deeply") from None
+
+
+_SPACE = re.compile(r"(?:\s|\#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+# Most attributes fit on one line and hold no bracket, comment, heredoc or interpolation: one match reads them.
+_LINE = re.compile(rf"({NAME})[ \t]*=(?!=)[ \t]*((?:[^\n{{}}\[\]()\"#/<]|{STRING})+)(?=\n|\Z)")
+_ATTRIBUTE = re.compile(rf"({NAME})[ \t]*=(?!=)")
+_HEADER = re.compile(rf"({NAME})((?:[ \t]+{NAME}|[ \t]*{STRING})*)[ \t]*\{{")
+_LABEL = re.compile(rf"{NAME}|{STRING}")
+
+
+class _BodyParser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    def body(self, closing: str, start: int = 0) -> Body:
+        body = Body(start)
+        text = self.text
+        while True:
+            start = self.position = _SPACE.match(text, self.position).end()  # type: ignore[union-attr]  # matches anything
+            line = _LINE.match(text, start)
+            if line:
+                name = line.group(1)
+                body.attributes[name] = line.group(2)
+                self.position = line.end()
+            elif text[start : start + 1] == closing:
+                self.position += 1
+                return body
+            else:
+                attribute = _ATTRIBUTE.match(text, start)
+                if attribute is None:
+                    body.blocks.append(self.block())
+                    continue
+                name = attribute.group(1)
+                tokens = expression_tokens(text, attribute.end())
+                body.attributes[name] = tokens
+                self.position = tokens[-1].end if tokens else attribute.end()
+            body.positions[name] = start
+
+    def block(self) -> Block:
+        start = self.position
+        header = _HEADER.match(self.text, start)
+        if header is None:
+            raise HclSyntaxError(f"unexpected {self.text[start : start + 1]!r}")
+        labels = tuple(label.strip('"') for label in _LABEL.findall(header.group(2)))
+        self.position = header.end()
+        return Block(header.group(1), labels, self.body("}", start))

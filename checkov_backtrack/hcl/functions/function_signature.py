@@ -1,0 +1,92 @@
+"""What a function of Terraform's language takes, and what happens before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+from checkov_backtrack.hcl.language_values import EvaluationError, Namespace, Unknowable, Value, is_open
+from checkov_backtrack.hcl.type_conversion import Type, converted
+from checkov_backtrack.worlds.possible_worlds import Open, World, derived, leaves
+
+
+class Files(Protocol):
+    """Where functions find files; a path is relative to the root module's folder."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; raises EvaluationError where there is none, Unknowable where it is not to be read."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a regular file; raises EvaluationError and Unknowable, as ``read`` does."""
+
+    def below(self, path: str) -> list[str]:
+        """The regular files below a folder, relative to it, with "/"; raises Unknowable where there are too many."""
+
+
+class Needs(Enum):
+    """What a function has to know of its arguments; where it does not, its result hangs on them."""
+
+    ALL = "everything in them"
+    SHAPE = "which items a collection has, not what they are"
+    WORLD = "nothing: it is handed the world as its first argument, and asks it"
+    FILES = "everything in them, and it is handed the files as its first argument"
+
+
+class Parameter(NamedTuple):
+    type: Type
+    nullable: bool = False
+
+
+class Function(NamedTuple):
+    """A function, the types of its arguments, and that of any further ones.
+
+    ``run`` gets the arguments converted to those types; a null only where a parameter is nullable. It raises
+    EvaluationError where Terraform refuses the arguments, and Unknowable for what is not worked out here; any other
+    exception of it counts as Unknowable.
+    """
+
+    run: Callable[..., Value]
+    parameters: tuple[Parameter | Type, ...] = ()
+    rest: Parameter | Type | None = None
+    needs: Needs = Needs.ALL
+
+    def call(self, name: str, arguments: Sequence[Value], files: Files, world: World) -> Value:
+        """The result for arguments; raises EvaluationError, Unknowable, and what World raises."""
+        given = [_argument(*pair) for pair in zip(arguments, self._parameters(len(arguments)))]
+        unclear = is_open if self.needs is not Needs.SHAPE else _is_itself_open
+        if self.needs is not Needs.WORLD and any(map(unclear, given)):
+            result = derived(name, given)
+            # What an object holds that is worked out bit by bit, nobody asks here.
+            return result._replace(opaque=result.opaque or any(map(_holds_namespace, given)))
+        try:
+            if self.needs is Needs.WORLD:
+                return self.run(world, *given)
+            return self.run(files, *given) if self.needs is Needs.FILES else self.run(*given)
+        except EvaluationError as error:
+            if self.needs is Needs.FILES and not world.catching:  # a file may be made before Terraform runs
+                raise Unknowable(str(error)) from error
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+            raise Unknowable(str(error)) from error
+
+    def _parameters(self, count: int) -> list[Parameter | Type]:
+        missing = count - len(self.parameters)
+        if missing < 0 or (missing and self.rest is None):
+            raise EvaluationError(f"{count} arguments in the place of {len(self.parameters)}")
+        return [*self.parameters, *[self.rest or self.parameters[-1]] * missing]
+
+
+def _argument(value: Value, parameter: Parameter | Type) -> Value:
+    nullable = isinstance(parameter, Parameter) and parameter.nullable
+    if value is None and not nullable:
+        raise EvaluationError("an argument is null")
+    return converted(value, parameter.type if isinstance(parameter, Parameter) else parameter)
+
+
+def _holds_namespace(value: Value) -> bool:
+    return any(isinstance(leaf, Namespace) for leaf in leaves(value))
+
+
+def _is_itself_open(value: Value) -> bool:
+    return isinstance(value, (Open, Namespace))
