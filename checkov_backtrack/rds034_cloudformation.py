@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck
 from checkov.common.models.enums import CheckResult
@@ -16,7 +16,10 @@ if not __package__:  # Checkov executes this file by itself; nothing that it has
         raise ImportError("there is no __rds034_package.py, or another one")
     importlib.import_module("__rds034_package").adopt(sys.modules[__name__])
 
-from checkov_backtrack.checkov_inside.backtrack_check import BacktrackCheck, Entity, Outcome
+from checkov_backtrack.checkov_inside.backtrack_check import BacktrackCheck
+
+if TYPE_CHECKING:
+    from checkov_backtrack.checkov_inside.judged_entity import Entity, Outcome
 
 
 class AuroraMySqlBacktrackCloudFormation(BacktrackCheck, BaseResourceCheck):

@@ -10,46 +10,18 @@ from __future__ import annotations
 import logging
 import threading
 from abc import abstractmethod
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from checkov.common.bridgecrew.severities import BcSeverities, Severities
 from checkov.common.checks.base_check import BaseCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 
+if TYPE_CHECKING:
+    from checkov_backtrack.checkov_inside.judged_entity import Entity, Outcome
+
 ID = "CKV_RDS_034"
 NAME = "Ensure that Amazon Aurora MySQL clusters have Backtrack enabled"
 RULE_PAGE = "https://www.trendmicro.com/cloudoneconformity/knowledge-base/aws/RDS/backtrack.html"
-
-
-class Entity(NamedTuple):
-    """A block that Checkov hands to a check.
-
-    :param path: ``/main.tf:aws_rds_cluster:orders``, empty where the check is called by hand
-    :param graph: the graph that it may stand in, None where Checkov names none
-    """
-
-    conf: dict[str, Any]
-    kind: str
-    name: str
-    path: str
-    graph: Any
-
-
-class Outcome(NamedTuple):
-    """What Checkov is told about a block.
-
-    :param result: UNKNOWN leaves no record, which is how Checkov says "not applicable" and "cannot be decided"
-    :param details: the lines below a finding
-    :param evaluated_key: what Checkov calls the property that decides
-    :param messages: for the log, each with its level
-    :param judgement: what led here, for those who ask for more
-    """
-
-    result: CheckResult
-    details: list[str]
-    evaluated_key: str
-    messages: list[tuple[int, str]]
-    judgement: Any
 
 
 class _OfThread:
@@ -94,6 +66,8 @@ class BacktrackCheck(BaseCheck):
 
     def judge(self, conf: dict[str, Any]) -> CheckResult:
         """PASSED, FAILED, or UNKNOWN where the rule does not apply or the source leaves the verdict open."""
+        from checkov_backtrack.checkov_inside.judged_entity import Entity, Outcome
+
         path = self.entity_path or ""
         entity = Entity(conf, self.entity_type or self.kinds[0], path.rpartition(":")[2], path, self.graph)
         try:

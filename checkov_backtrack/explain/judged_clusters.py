@@ -21,7 +21,8 @@ from checkov.terraform.runner import Runner as TerraformRunner
 from checkov.terraform_json.runner import TerraformJsonRunner
 
 from checkov_backtrack.aws.provider_names import DEFAULT_ENGINES
-from checkov_backtrack.checkov_inside.backtrack_check import ID, BacktrackCheck, Outcome
+from checkov_backtrack.checkov_inside.backtrack_check import ID, BacktrackCheck
+from checkov_backtrack.checkov_inside.judged_entity import Outcome
 from checkov_backtrack.explain.deciding_ways import hangs_on, ways_to_decide
 from checkov_backtrack.explain.explain_result import Entry, Result, Value
 from checkov_backtrack.explain.scanned_texts import Found, files_of, text_of, unseen

@@ -13,7 +13,8 @@ from typing import NamedTuple, Protocol
 
 from checkov.common.models.enums import CheckResult
 
-from checkov_backtrack.checkov_inside.backtrack_check import ID, Entity, Outcome
+from checkov_backtrack.checkov_inside.backtrack_check import ID
+from checkov_backtrack.checkov_inside.judged_entity import Entity, Outcome
 from checkov_backtrack.rule.backtrack_rule import (
     ANY_WINDOW,
     Cluster,

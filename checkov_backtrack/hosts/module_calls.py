@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from checkov_backtrack.aws.provider_names import CLUSTERS, NAMES
-from checkov_backtrack.checkov_inside.backtrack_check import Entity
+from checkov_backtrack.checkov_inside.judged_entity import Entity
 from checkov_backtrack.checkov_inside.scan_context import is_loaded
 from checkov_backtrack.hcl.language_values import EvaluationError
 from checkov_backtrack.hosts import terraform_clusters as terraform

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from checkov.serverless.parsers import parser as serverless_parser
 
-from checkov_backtrack.checkov_inside.backtrack_check import Entity
+from checkov_backtrack.checkov_inside.judged_entity import Entity
 from checkov_backtrack.checkov_inside.scan_context import template_path
 from checkov_backtrack.cloudformation.template_values import Template
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from checkov_backtrack.aws.provider_names import CLUSTERS, DEFAULT_ENGINES, NAMES
-from checkov_backtrack.checkov_inside.backtrack_check import Entity
+from checkov_backtrack.checkov_inside.judged_entity import Entity
 from checkov_backtrack.checkov_inside.scan_context import (
     Graph,
     Key,

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
-from checkov_backtrack.checkov_inside.backtrack_check import Entity
+from checkov_backtrack.checkov_inside.judged_entity import Entity
 from checkov_backtrack.cloudformation.template_values import Template
 from checkov_backtrack.hcl.block_syntax import parse_body
 from checkov_backtrack.hcl.expression_evaluation import evaluate
