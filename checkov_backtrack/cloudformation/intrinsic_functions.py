@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from checkov_backtrack.checkov_inside.scan_context import POSITION_KEYS
-from checkov_backtrack.worlds.possible_worlds import Open, World, derived, opaque, shown
-
-if TYPE_CHECKING:
-    from checkov_backtrack.cloudformation.template_values import Template
+from checkov_backtrack.worlds.open_values import Open, derived, opaque
+from checkov_backtrack.worlds.possible_worlds import Basis, World
+from checkov_backtrack.worlds.shown_values import shown
 
 Value = Any  # None, bool, int, float, str, list, dict or Open
 
@@ -38,13 +36,10 @@ def literal(text: str) -> Value:
 
 def intrinsic(value: dict[str, Any]) -> tuple[str, Any]:
     """The name and argument of an intrinsic function, or an empty name for any other mapping."""
-    names = [name for name in value if name not in POSITION_KEYS]
-    if (
-        len(names) == 1
-        and isinstance(names[0], str)
-        and (names[0] in ("Ref", "Condition") or names[0].startswith("Fn::"))
-    ):
-        return str(names[0]), value[names[0]]
+    if len(value) == 1:
+        for name, argument in value.items():
+            if isinstance(name, str) and (name in ("Ref", "Condition") or name.startswith("Fn::")):
+                return str(name), argument
     return "", None
 
 
@@ -79,6 +74,22 @@ def references(value: Any) -> Iterator[str]:
             yield from references(item)
 
 
+class Template(Protocol):
+    """What the functions ask the template that they stand in."""
+
+    mappings: dict[str, Any]
+    resources: dict[str, Any]
+
+    def resolve(self, value: Any, world: World) -> Value:
+        """The value of a property."""
+
+    def chosen(self, value: Any, world: World) -> Any:
+        """A value with the choices of its outermost ``Fn::If`` made, and nothing else resolved."""
+
+    def reference(self, name: Any, world: World) -> Value:
+        """What ``Ref`` gives."""
+
+
 # --- intrinsic functions ---
 
 
@@ -107,11 +118,11 @@ def _find_in_map(template: Template, argument: Any, world: World) -> Value:
 
 
 def _entry(level: dict[str, Any], key: Value, default: Any, world: World) -> Any:
-    names = {str(text_of(name)): name for name in level if name not in POSITION_KEYS}
+    names = {str(text_of(name)): name for name in level}
     if isinstance(key, Open) and default is None:  # any key may be asked for, and no other: the stack would fail
-        return level[names[world.one_of(key, list(names))]] if names else None
+        key = world.one_of(key, list(names)) if names else None
     if isinstance(key, Open):
-        key = next((name for name in names if world.equals(key, name)), None)
+        key = next((name for name in names if world.equals(key, name, Basis.LISTED)), None)
     return level[names[key]] if isinstance(key, str) and key in names else default
 
 
@@ -142,7 +153,9 @@ def _joined(name: str, separator: str, parts: list[Value]) -> Value:
         text = separator.join(parts)
         return Open(text, is_set=True) if is_dynamic_reference(text) else text
     is_set = any(part.is_set if isinstance(part, Open) else bool(part) for part in parts)
-    return derived(name, parts, is_set)
+    tail = parts[-1].tail if isinstance(parts[-1], Open) else parts[-1] if isinstance(parts[-1], str) else ""
+    text = f"{name}({', '.join(map(shown, [separator, *parts] if separator else parts))})"
+    return derived(name, [separator, *parts], is_set, text=text)._replace(tail=tail)
 
 
 def _join(template: Template, argument: Any, world: World) -> Value:

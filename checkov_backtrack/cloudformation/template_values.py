@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkov_backtrack.checkov_inside.scan_context import POSITION_KEYS
 from checkov_backtrack.cloudformation.intrinsic_functions import (
     FUNCTIONS,
     Value,
     intrinsic,
     items_of,
     literal,
-    references,
     text_of,
 )
-from checkov_backtrack.worlds.possible_worlds import Open, World, derived, opaque
+from checkov_backtrack.worlds.open_values import Open, derived, equality_of, opaque
+from checkov_backtrack.worlds.possible_worlds import World
 
 _CONDITION_FUNCTIONS = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
 
@@ -36,11 +35,7 @@ class Template:
         self.mappings = _section(sections, "Mappings")
         self.conditions = _section(sections, "Conditions")
         self.resources = _section(sections, "Resources")
-        self.global_clusters = [
-            resource
-            for resource in self.resources.values()
-            if isinstance(resource, dict) and resource.get("Type") == "AWS::RDS::GlobalCluster"
-        ]
+        self.sources: dict[tuple[str, str], Any] = {}  # what is kept of who names whom, see cluster_references
 
     # --- resources ---
 
@@ -61,25 +56,6 @@ class Template:
                 return derived(str(each), [properties[each]])
         return self.resolve(properties.get(name), world)
 
-    def is_global_source(self, logical_id: str, world: World) -> bool:
-        """Whether a global database of the template names a cluster as its source."""
-        for resource in self.global_clusters:
-            if self.exists(resource, world):
-                source = self.chosen(self.properties(resource, world).get("SourceDBClusterIdentifier"), world)
-                if logical_id in references(source) or self._is_identifier(
-                    self.resolve(source, world), logical_id, world
-                ):
-                    return True
-        return False
-
-    def _is_identifier(self, source: Value, logical_id: str, world: World) -> bool:
-        """Whether a text is the identifier, or the ARN, of a cluster."""
-        cluster = self.resources.get(logical_id)
-        if not isinstance(source, str) or not isinstance(cluster, dict):
-            return False
-        identifier = self.resolve(self.properties(cluster, world).get("DBClusterIdentifier"), world)
-        return isinstance(identifier, str) and source.lower().rpartition(":")[2] == identifier.lower()
-
     # --- values ---
 
     def resolve(self, value: Any, world: World) -> Value:
@@ -99,7 +75,7 @@ class Template:
         elif name.startswith("Fn::"):
             result = opaque(name, [argument])
         else:
-            return {key: self.resolve(item, world) for key, item in value.items() if key not in POSITION_KEYS}
+            return {key: self.resolve(item, world) for key, item in value.items()}
         return world.settled(result) if isinstance(result, Open) else result
 
     def chosen(self, value: Any, world: World) -> Any:
@@ -125,7 +101,7 @@ class Template:
     def _parameter(self, name: str, parameter: dict[str, Any], world: World) -> Value:
         kind, default, allowed = str(parameter.get("Type")), parameter.get("Default"), parameter.get("AllowedValues")
         if kind.startswith("AWS::SSM::Parameter::Value"):  # whose default is the name of the value, not the value
-            return Open(name, is_set=True)
+            return Open(f"the value of {name} in Systems Manager", is_set=True)
         value: Value = text_of(default)
         if default is None or not isinstance(value, str):
             if not isinstance(allowed, list) or not allowed:
@@ -175,10 +151,10 @@ def _section(sections: Any, name: str) -> dict[str, Any]:
 def _equal(left: Value, right: Value, world: World) -> bool:
     left, right = text_of(left), text_of(right)
     if isinstance(left, Open) and isinstance(right, Open):
-        return left.source == right.source or world.is_true(derived("Fn::Equals", [left, right]))
+        return left.identity == right.identity or world.is_true(equality_of("Fn::Equals", left, right))
     if isinstance(left, Open) or isinstance(right, Open):
         value, known = (left, right) if isinstance(left, Open) else (right, left)
         if isinstance(known, (list, dict)):
-            return world.is_true(derived("Fn::Equals", [value, known]))
+            return world.is_true(equality_of("Fn::Equals", value, known))
         return world.equals(value, known)
     return bool(left == right)

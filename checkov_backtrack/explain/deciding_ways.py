@@ -5,59 +5,71 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checkov_backtrack.rule.backtrack_rule import Cluster, Decision
-from checkov_backtrack.worlds.possible_worlds import Open
-
-_VARIABLE = re.compile(r"((?:module\.[\w-]+(?:\[[^\]]*\])?\.)*)var\.([\w-]+)")
-_DATA = re.compile(r"\bdata\.[\w-]+\.")
-_ADDRESS = re.compile(r"\b(?:aws|awscc|random|null|terraform)_\w+\.[\w-]+")
-_AT_DEPLOYMENT = re.compile(r"\{\{resolve:|Fn::ImportValue|\.[A-Z]|Fn::Transform")
+from checkov_backtrack.hosts.cluster_judgement import Judgement
+from checkov_backtrack.worlds.not_known import Code
+from checkov_backtrack.worlds.open_values import Open
 
 
-def hangs_on(cluster: Cluster | None, decision: Decision) -> Iterator[str]:
-    """The open value that the verdict hangs on, as it stands in the source; nothing where the reason says it all."""
-    value = getattr(cluster, decision.property, None)
-    if isinstance(value, Open):
-        yield value.source
+def depends_on(judgement: Judgement) -> Iterator[str]:
+    """The open value that the verdict depends on, as a reader may see it; nothing where the reason says it all."""
+    cluster, field = judgement.cluster, judgement.decision.property
+    if cluster and isinstance(getattr(cluster, field), Open):
+        yield cluster.shown(field, 240)
 
 
-def ways_to_decide(cluster: Cluster | None, decision: Decision, framework: str) -> Iterator[str]:
+def ways_to_decide(judgement: Judgement, framework: str) -> Iterator[str]:
     """What would decide the verdict, the easiest first."""
-    about = " ".join((decision.reason, *hangs_on(cluster, decision)))
+    code = judgement.decision.reason.code
     if framework in ("cloudformation", "serverless"):
-        yield from _in_template(about, next(hangs_on(cluster, decision), ""))
+        yield from _in_template(list(_names(judgement)))
     elif framework == "terraform_plan":
         yield "nothing before terraform apply tells; the live audit judges the cluster afterwards (examples/live-audit)"
-    elif "is not at hand" in about:
+    elif code is Code.NOT_AT_HAND:
         yield "terraform init in its folder, or --download-external-modules true"
         yield _PLAN
-    elif "cannot be read" in about or "Terraform refuses" in about:
+    elif code in (Code.UNREADABLE, Code.SYNTAX, Code.REFUSED):
         yield f"a file that terraform validate accepts; or {_PLAN}"
     else:
-        yield from _variables(about)
+        yield from _variables(list(_names(judgement)))
         yield _PLAN
 
 
 _PLAN = "a plan: terraform show -json tfplan > tfplan.json, and explain tfplan.json"
 
 
-def _variables(about: str) -> Iterator[str]:
-    for module, name in dict.fromkeys(_VARIABLE.findall(about)):
-        if module:
-            yield f"an argument {name} where {module.rstrip('.')} is called, or a default for it"
-        else:
-            yield f"a value for var.{name}: --var-file FILE, a terraform.tfvars, or a default"
-    if "terraform.workspace" in about:
-        yield "TF_WORKSPACE in the environment"
+def _names(judgement: Judgement) -> Iterator[str]:
+    """The names that the property depends on that the verdict rests on."""
+    cluster, field = judgement.cluster, judgement.decision.property
+    value = getattr(cluster, field, None)
+    if isinstance(value, Open):
+        yield from value.depends_on
+    elif cluster and field in cluster.compared:
+        yield cluster.compared[field]
 
 
-def _in_template(about: str, value: str) -> Iterator[str]:
+_VARIABLE = re.compile(r"(.*?)\.?\bvar\.([\w-]+)", re.DOTALL)
+
+
+def _variables(names: list[str]) -> Iterator[str]:
+    for name in names:
+        variable = _VARIABLE.fullmatch(name)
+        if variable and variable[1]:
+            yield f"an argument {variable[2]} where {variable[1]} is called, or a default for it"
+        elif variable:
+            yield f"a value for var.{variable[2]}: --var-file FILE, a terraform.tfvars, or a default"
+        elif name == "terraform.workspace":
+            yield "TF_WORKSPACE in the environment"
+
+
+def _in_template(names: list[str]) -> Iterator[str]:
+    about = " ".join(names)
     if "${" in about:
         yield "the template that serverless package writes (.serverless/cloudformation-template-update-stack.json)"
     elif re.search(r"\{\{(?!resolve:)|\{%", about):
         yield "the template after what fills it in has run"
-    elif _AT_DEPLOYMENT.search(about):
+    elif names and all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in names):
+        yield f"a default, or allowed values, for {' and '.join(names)}"
+    elif names:
         yield "a value in the template; this one is known at deployment, and the live audit judges what is deployed"
     else:
-        is_parameter = re.fullmatch(r"[A-Za-z0-9]+", value)
-        yield f"a default, or allowed values, for {value}" if is_parameter else "a value in the template"
+        yield "a value in the template"

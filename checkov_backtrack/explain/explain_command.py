@@ -29,7 +29,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from checkov_backtrack.explain.judged_clusters import Options, explain
+    from checkov_backtrack.checkov_inside.every_judgement import Options
+    from checkov_backtrack.explain.judged_clusters import explain
 
     missing = [path for path in given.var_file if not os.path.isfile(path)]
     if missing:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from checkov_backtrack.worlds.value_steps import Step
+
 # In the order in which they are listed, with their names in a text.
 VERDICTS = {
     "failed": "failed",
@@ -21,7 +23,7 @@ class Value(NamedTuple):
 
     :param value: None where it is open, or not set
     :param shown: the value as a reader would write it, or what it hangs on
-    :param trail: where it comes from, step by step; empty where nobody knows
+    :param trail: where it comes from; empty where nobody knows
     """
 
     name: str
@@ -29,7 +31,7 @@ class Value(NamedTuple):
     shown: str
     is_open: bool
     is_set: bool
-    trail: tuple[str, ...]
+    trail: tuple[Step, ...]
 
 
 class Entry(NamedTuple):
@@ -40,9 +42,10 @@ class Entry(NamedTuple):
     :param caller: where the module of the cluster is called; empty for a cluster of a root module
     :param without_skip: the verdict that a skipped cluster would have; empty for others
     :param decides: the name of the value that the verdict rests on
-    :param hangs_on: what leaves the verdict open
+    :param hangs_on: what the verdict depends on, where it is open
     :param ways: what would decide it
-    :param advice: what to do about a cluster that fails
+    :param to_do: the one thing to do about a cluster that fails, with file and line
+    :param advice: what else there is to know about it
     """
 
     address: str
@@ -58,6 +61,7 @@ class Entry(NamedTuple):
     values: tuple[Value, ...]
     hangs_on: tuple[str, ...]
     ways: tuple[str, ...]
+    to_do: str
     advice: str
 
     @property

@@ -26,4 +26,5 @@ def as_document(result: Result, only: Collection[str]) -> dict[str, Any]:
 
 
 def _cluster(entry: Entry) -> dict[str, Any]:
-    return {**entry._asdict(), "values": [value._asdict() for value in entry.values]}
+    values = [{**value._asdict(), "trail": [str(step) for step in value.trail]} for value in entry.values]
+    return {**entry._asdict(), "values": values}

@@ -38,7 +38,7 @@ def _details(entry: Entry) -> str:
             lines.append(f"- {code(value.name)}: {code(value.shown)}")
             lines.extend(f"  - {code(step)}" for step in shortened(value))
     lines.extend(f"- decided by: {escaped(way)}" for way in entry.ways)
-    lines.extend([f"- {escaped(entry.advice)}"] if entry.advice else [])
+    lines.extend(f"- {escaped(each)}" for each in (entry.to_do, entry.advice) if each)
     return "\n".join([*lines, "\n</details>\n"])
 
 

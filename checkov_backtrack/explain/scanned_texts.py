@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from checkov.cloudformation.cfn_utils import CF_POSSIBLE_ENDINGS
-from checkov.common.runners.base_runner import filter_ignored_paths
-from checkov.serverless.runner import SLS_FILE_MASK  # type: ignore[attr-defined]  # it moved; 3.2.0 has it here
-
 from checkov_backtrack.aws.provider_names import CLUSTERS
+from checkov_backtrack.checkov_inside.scanned_kinds import files_below, framework_of, is_read
+from checkov_backtrack.cloudformation import template_files
+from checkov_backtrack.cloudformation.template_files import clusters_in, composed
 from checkov_backtrack.explain.explain_result import Entry, Unseen
-from checkov_backtrack.explain.template_trail import clusters_in
 from checkov_backtrack.hcl.block_syntax import parse_body
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError
 
@@ -47,9 +44,9 @@ def files_of(path: str) -> Found:
     frameworks: set[str] = set()
     texts: dict[str, str] = {}
     services: list[str] = []
-    for file in _walk(path) if is_folder else [path]:
+    for file in files_below(path) if is_folder else [path]:
         text = text_of(file)
-        framework = _framework(file, text)
+        framework = framework_of(file, text)
         frameworks.update([framework] if framework else [])
         if framework and _CLUSTER.search(text):
             texts[file] = text
@@ -59,37 +56,9 @@ def files_of(path: str) -> Found:
     return Found(os.path.abspath(shown_root), shown_root, only, tuple(sorted(frameworks)), texts, "\n".join(services))
 
 
-def _walk(folder: str) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        filter_ignored_paths(root, folders, None)
-        filter_ignored_paths(root, names, None)
-        yield from (os.path.join(root, name) for name in names if os.path.isfile(os.path.join(root, name)))
-
-
 def text_of(path: str) -> str:
     """The text of a file of a kind that Checkov reads; empty where there is none."""
-    if os.path.splitext(path)[1] not in (".tf", ".hcl", *CF_POSSIBLE_ENDINGS):
-        return ""
-    try:
-        with open(path, "rb") as file:
-            content = file.read()
-        return str(content.decode(json.detect_encoding(content), "replace"))
-    except OSError:
-        return ""
-
-
-def _framework(path: str, text: str) -> str:
-    """The framework of a file, empty for one that has no say about clusters."""
-    if path.endswith((".tf", ".hcl")):
-        return "terraform"
-    if path.endswith(".tf.json"):
-        return "terraform_json"
-    if os.path.basename(path) in SLS_FILE_MASK:
-        return "serverless"
-    if path.endswith(".json") and '"planned_values"' in text and '"terraform_version"' in text:
-        return "terraform_plan"
-    is_template = os.path.splitext(path)[1] in CF_POSSIBLE_ENDINGS and "AWS::RDS::DBCluster" in text
-    return "cloudformation" if is_template else ""
+    return template_files.text_of(path) if is_read(path) else ""
 
 
 # --- clusters without a verdict ---
@@ -114,7 +83,7 @@ def unseen(
     real = {os.path.realpath(path) for path in unparsed}
     for path, text in sorted(found.texts.items()):
         file = os.path.relpath(path, found.root)
-        framework = _framework(path, text)
+        framework = framework_of(path, text)
         if framework == "cloudformation" and os.path.basename(path) in found.services:  # a part of a service
             continue
         is_unparsed = os.path.realpath(path) in real
@@ -144,7 +113,8 @@ def _in_text(framework: str, text: str) -> Iterator[tuple[int, str, str]]:
     if framework == "terraform":
         yield from _blocks(text)
     elif framework == "cloudformation":
-        clusters = clusters_in(text)
+        document = composed(text)
+        clusters = None if document is None else clusters_in(document)
         for name, line in _unparsed_clusters(text) if clusters is None else clusters:
             yield line, name, _IN_A_LOOP if "${" in name else _NO_RESOURCE
     elif framework in _DEFINED and _DEFINED[framework].search(text):

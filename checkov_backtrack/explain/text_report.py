@@ -87,6 +87,8 @@ def _entry(entry: Entry, result: Result, terminal: Terminal) -> Iterator[str]:
     widths = [max((len(column) for column in columns), default=0) for columns in zip(*map(_columns, values))]
     for value in values:
         yield from _cause(value, widths, terminal)
+    if entry.to_do:
+        yield from terminal.wrapped(entry.to_do, 4)
     for position, way in enumerate(entry.ways):
         yield from terminal.wrapped(way, 16, first="    decided by: " if position == 0 else "            or: ")
     yield ""
@@ -119,10 +121,11 @@ def _cause(value: Value, widths: list[int], terminal: Terminal) -> Iterator[str]
 
 def shortened(value: Value) -> tuple[str, ...]:
     """The trail of a value; of one that is written or missing in the block itself, only the place."""
-    if len(value.trail) == 1 and (not value.is_set or value.trail[0].startswith(f"{value.name} = ")):
-        place = re.search(r"\(([^()]*)\)( does not set it)?$", value.trail[0])
-        return (place.group(1),) if place else value.trail
-    return value.trail
+    if len(value.trail) == 1:
+        (step,) = value.trail
+        if step.place and (not value.is_set or step.words.startswith(f"{value.name} = ")):
+            return (step.place,)
+    return tuple(map(str, value.trail))
 
 
 def _unseen(result: Result, terminal: Terminal) -> Iterator[str]:

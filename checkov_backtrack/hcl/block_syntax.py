@@ -7,6 +7,7 @@ when somebody asks for them: a file has hundreds, a verdict needs five.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from checkov_backtrack.hcl.expression_syntax import parse_tokens
@@ -55,9 +56,6 @@ def parse_body(text: str) -> Body:
 _SPACE = re.compile(r"(?:\s|\#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 # Most attributes fit on one line and hold no bracket, comment, heredoc or interpolation: one match reads them.
 _LINE = re.compile(rf"({NAME})[ \t]*=(?!=)[ \t]*((?:[^\n{{}}\[\]()\"#/<]|{STRING})+)(?=\n|\Z)")
-_ATTRIBUTE = re.compile(rf"({NAME})[ \t]*=(?!=)")
-_HEADER = re.compile(rf"({NAME})((?:[ \t]+{NAME}|[ \t]*{STRING})*)[ \t]*\{{")
-_LABEL = re.compile(rf"{NAME}|{STRING}")
 
 
 class _BodyParser:
@@ -72,28 +70,34 @@ class _BodyParser:
             start = self.position = _SPACE.match(text, self.position).end()  # type: ignore[union-attr]  # matches anything
             line = _LINE.match(text, start)
             if line:
-                name = line.group(1)
-                body.attributes[name] = line.group(2)
+                body.attributes[line.group(1)], body.positions[line.group(1)] = line.group(2), start
                 self.position = line.end()
             elif text[start : start + 1] == closing:
                 self.position += 1
                 return body
             else:
-                attribute = _ATTRIBUTE.match(text, start)
-                if attribute is None:
-                    body.blocks.append(self.block())
-                    continue
-                name = attribute.group(1)
-                tokens = expression_tokens(text, attribute.end())
-                body.attributes[name] = tokens
-                self.position = tokens[-1].end if tokens else attribute.end()
-            body.positions[name] = start
+                self.item(body, start)
 
-    def block(self) -> Block:
-        start = self.position
-        header = _HEADER.match(self.text, start)
-        if header is None:
-            raise HclSyntaxError(f"unexpected {self.text[start : start + 1]!r}")
-        labels = tuple(label.strip('"') for label in _LABEL.findall(header.group(2)))
-        self.position = header.end()
-        return Block(header.group(1), labels, self.body("}", start))
+    def item(self, body: Body, start: int) -> None:
+        """Reads an attribute or a block, with comments wherever HCL takes them."""
+        tokens = scan(self.text, start)
+        name = self.next(tokens)
+        if name.kind != "name":
+            raise HclSyntaxError(f"unexpected {name.text!r}")
+        token = self.next(tokens)
+        if token.text == "=" and token.kind == "operator":
+            expression = expression_tokens(self.text, token.end)
+            body.attributes[name.text], body.positions[name.text] = expression, start
+            self.position = expression[-1].end if expression else token.end
+            return
+        labels: list[str] = []
+        while token.kind in ("name", "string"):
+            labels.append(token.text.strip('"'))
+            token = self.next(tokens)
+        if token.text != "{" or token.kind != "operator":
+            raise HclSyntaxError(f"unexpected {token.text!r}")
+        self.position = token.end
+        body.blocks.append(Block(name.text, tuple(labels), self.body("}", start)))
+
+    def next(self, tokens: Iterator[Token]) -> Token:
+        return next(tokens, Token("end", "", len(self.text)))

@@ -14,32 +14,27 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from checkov_backtrack.hcl import expression_tree as hcl
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.expression_syntax import parse_template
 from checkov_backtrack.hcl.functions.files_functions import FILES, read_text
 from checkov_backtrack.hcl.functions.function_signature import Files
-from checkov_backtrack.hcl.functions.function_table import FUNCTIONS
-from checkov_backtrack.hcl.language_values import (
-    EvaluationError,
-    List,
-    Namespace,
-    Set,
-    Unknowable,
-    Value,
-    bounded,
-    holds,
-    rounded,
-    to_number,
-    to_text,
-)
+from checkov_backtrack.hcl.functions.function_table import FUNCTIONS, VOLATILE
+from checkov_backtrack.hcl.language_values import List, Namespace, Set, Value, beyond_bounds, holds, to_number, to_text
+from checkov_backtrack.hcl.number_values import rounded
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError, is_name
-from checkov_backtrack.hcl.type_conversion import Type, converted, type_of, unified
+from checkov_backtrack.hcl.type_constraints import Type
+from checkov_backtrack.hcl.type_conversion import converted, type_of, unified
 from checkov_backtrack.hcl.value_equality import equality
-from checkov_backtrack.worlds.possible_worlds import Fork, Open, World, derived, is_opaque, opaque, shown
+from checkov_backtrack.worlds.not_known import Absent, Unknowable
+from checkov_backtrack.worlds.open_values import Open, derived, item_of, opaque
+from checkov_backtrack.worlds.possible_worlds import Basis, Fork, World
+from checkov_backtrack.worlds.shown_values import shown
 
 
 class References(Protocol):
     """Whom the language asks what a name stands for: one method for each kind of reference."""
 
+    address: str  # of the module instance, which tells its values from those of others
     files: Files
     identities: frozenset[str]  # attributes that are neither null nor empty, of whatever exists
 
@@ -101,10 +96,22 @@ def evaluate(node: hcl.Node, scope: Scope, world: World) -> Value:
     try:
         value = _EVALUATORS[type(node)](node, scope, world)
     except Unknowable as reason:
-        value = opaque(f"{hcl.written(node)}: {reason}")
-    if type(value) is Open and world.assumptions:
-        value = world.settled(value)
-    return bounded(value)
+        value = _not_worked_out(node, scope, f"{hcl.written(node)}: {reason}")
+    if type(value) is Open:
+        return world.settled(value) if world.assumptions else value
+    too_large = beyond_bounds(value)
+    return _not_worked_out(node, scope, too_large) if too_large else value
+
+
+def _not_worked_out(node: hcl.Node, scope: Scope, why: str, *distinct: Any) -> Open:
+    """What an expression comes to that is not worked out here: the same for the same one in the same scope."""
+    return opaque(node, [*_captured(node, scope), *distinct], text=why)
+
+
+def _captured(node: hcl.Node, scope: Scope) -> list[Value]:
+    """What an expression takes from its scope: the module instance, and the values of the names in it."""
+    names = sorted(_names_in(node) & scope.names.keys())
+    return [scope.references.address, [[name, scope.names[name]] for name in names]]
 
 
 # --- the productions ---
@@ -130,8 +137,14 @@ def _template_for(node: hcl.TemplateFor, scope: Scope, world: World) -> Value:
 def _joined(texts: list[Value]) -> Value:
     if any(isinstance(text, Open) for text in texts):
         is_set = any(text.is_set if isinstance(text, Open) else text for text in texts)
-        return derived("template", texts, is_set=bool(is_set))
+        tail = texts[-1].tail if isinstance(texts[-1], Open) else texts[-1]
+        return derived("template", texts, is_set=bool(is_set), text=_written(texts))._replace(tail=tail)
     return "".join(texts)
+
+
+def _written(texts: list[Value]) -> str:
+    """A template of which something is open, as it would be written."""
+    return f'"{"".join(f"${{{text.source}}}" if isinstance(text, Open) else text for text in texts)}"'
 
 
 def _tuple(node: hcl.TupleCons, scope: Scope, world: World) -> Value:
@@ -143,7 +156,7 @@ def _object(node: hcl.ObjectCons, scope: Scope, world: World) -> Value:
     for key_node, value_node in node.items:
         key = to_text(evaluate(key_node, scope, world))
         if isinstance(key, Open):
-            return opaque("an object with the key", [key])
+            return _not_worked_out(node, scope, f"an object with the key {key.source}")
         result[key] = evaluate(value_node, scope, world)
     return result
 
@@ -158,7 +171,7 @@ def _for(node: hcl.For, scope: Scope, world: World) -> Value:
     elif isinstance(collection, dict):
         pairs = sorted(collection.items())
     elif isinstance(collection, (Open, Namespace)):
-        return derived("for", [collection, Open(hcl.written(node))])
+        return derived(node, [collection, *_captured(node, scope)], text=hcl.written(node))
     else:
         raise EvaluationError(f"{shown(collection)} is not a collection")
     items: list[Value] = []
@@ -173,7 +186,7 @@ def _for(node: hcl.For, scope: Scope, world: World) -> Value:
             continue
         name = to_text(evaluate(node.result_key, inner, world))
         if isinstance(name, Open):
-            return opaque("an object with the key", [name])
+            return _not_worked_out(node, scope, f"an object with the key {name.source}")
         if node.group:
             result.setdefault(name, []).append(item)
         elif name in result:
@@ -198,9 +211,7 @@ def _attribute(value: Value, name: str, scope: Scope, world: World) -> Value:
     if isinstance(value, dict) and name in value:
         return value[name]
     if isinstance(value, Open):
-        return Open(
-            f"{value.source}.{name}", is_set=value.is_set and name in scope.references.identities, opaque=value.opaque
-        )
+        return item_of(value, name, f"{value.source}.{name}", value.is_set and name in scope.references.identities)
     raise EvaluationError(f"{shown(value)} has no attribute {name!r}")
 
 
@@ -210,7 +221,7 @@ def _index(node: hcl.Index, scope: Scope, world: World) -> Value:
 
 def _item(value: Value, key: Value, scope: Scope, world: World) -> Value:
     if isinstance(value, Open):
-        return Open(f"{value.source}[{shown(key)}]", value.is_set, value.opaque or is_opaque(key))
+        return item_of(value, key, f"{value.source}[{shown(key)}]", value.is_set)
     if isinstance(key, Open) and isinstance(value, (list, dict)) and value:
         key = _chosen(key, list(value if isinstance(value, dict) else range(len(value))), world)
     if isinstance(value, list) and not isinstance(value, Set):
@@ -227,7 +238,7 @@ def _chosen(key: Open, keys: list[Any], world: World) -> Value:
     if not world.catching:
         return world.one_of(key, keys)
     for each in keys:
-        if world.equals(key, each):
+        if world.equals(key, each, Basis.LISTED):
             return each
     raise EvaluationError(f"there is no item {shown(key)}")
 
@@ -235,7 +246,7 @@ def _chosen(key: Open, keys: list[Any], world: World) -> Value:
 def _splat(node: hcl.Splat, scope: Scope, world: World) -> Value:
     source = evaluate(node.source, scope, world)
     if isinstance(source, Open):
-        return derived("splat", [source, Open(hcl.written(node.rest))])
+        return derived(node.rest, [source, *_captured(node.rest, scope)], text=hcl.written(node))
     items = source if isinstance(source, list) else [] if source is None else [source]
     values = [evaluate(node.rest, scope.with_names({hcl.ITEM.name: item}), world) for item in items]
     return List(values, unified([type_of(value) for value in values])) if isinstance(source, (List, Set)) else values
@@ -246,7 +257,7 @@ def _unary(node: hcl.Unary, scope: Scope, world: World) -> Value:
     if node.operator == "!":
         return not holds(operand, world)
     number = to_number(operand)
-    return derived("-", [number]) if isinstance(number, Open) else -number
+    return derived("-", [number], text=f"-{number.source}") if isinstance(number, Open) else -number
 
 
 def _logical(node: hcl.Binary, scope: Scope, world: World) -> Value:
@@ -271,12 +282,18 @@ def _binary(node: hcl.Binary, scope: Scope, world: World) -> Value:
         return equal is (operator == "==")
     left, right = to_number(left), to_number(right)
     if isinstance(left, Open) or isinstance(right, Open):
-        return derived(operator, [left, right])
+        text = f"{shown(left)} {operator} {shown(right)}"
+        if operator in _TURNED:
+            operator, left, right = _TURNED[operator], right, left
+        return derived(operator, [left, right], text=text)
     if operator == "/" and not right:
         if not left:
             raise EvaluationError("zero divided by zero")
-        return opaque("an infinite number")
+        raise Unknowable("an infinite number")
     return _NUMERIC[operator](left, right)
+
+
+_TURNED = {">": "<", ">=": "<="}  # which is the same with its operands the other way round
 
 
 def _remainder(left: Any, right: Any) -> int | Fraction:
@@ -312,7 +329,7 @@ def _type_unless_open(node: hcl.Node, scope: Scope, world: World) -> Type:
     """The type of the result that is not taken; ``any`` where it takes a choice or an error to know it."""
     try:
         return type_of(evaluate(node, scope, world))
-    except (EvaluationError, Fork, HclSyntaxError):
+    except (Absent, EvaluationError, Fork, HclSyntaxError):
         return type_of(None)
 
 
@@ -327,10 +344,7 @@ def _call(node: hcl.Call, scope: Scope, world: World) -> Value:
             return False
         return derived("can", [value]) if isinstance(value, Open) else True
     if name in _TEMPLATES:
-        try:
-            return _rendered(name, node, scope, world)
-        except Unknowable as reason:
-            return opaque(f"{name}: {reason}")
+        return _rendered(name, node, scope, world)
     arguments = [evaluate(argument, scope, world) for argument in node.arguments]
     if node.expand:
         last = arguments.pop()
@@ -339,6 +353,8 @@ def _call(node: hcl.Call, scope: Scope, world: World) -> Value:
         if not isinstance(last, list):
             raise EvaluationError(f"{shown(last)} cannot be expanded")
         arguments.extend(last)
+    if name in VOLATILE:
+        return _not_worked_out(node, scope, f"{name}(): it is different each time", id(node))
     function = FUNCTIONS.get(name)
     if function is None:
         return opaque(name, arguments)

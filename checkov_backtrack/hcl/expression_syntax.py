@@ -28,8 +28,9 @@ from checkov_backtrack.hcl.expression_tree import (
     Unary,
     Variable,
 )
-from checkov_backtrack.hcl.language_values import Unknowable, parsed_number
+from checkov_backtrack.hcl.number_values import parsed_number
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError, Token, end_of_interpolation, scan, template_steps
+from checkov_backtrack.worlds.not_known import Unknowable
 
 # --- templates ---
 

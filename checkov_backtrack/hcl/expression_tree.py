@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Union
 
-from checkov_backtrack.hcl.language_values import number_text
+from checkov_backtrack.hcl.number_values import number_text
 
 
 class Literal(NamedTuple):

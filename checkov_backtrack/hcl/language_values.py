@@ -8,25 +8,18 @@ source leaves open is Open. Follows https://developer.hashicorp.com/terraform/la
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from checkov_backtrack.worlds.possible_worlds import Open, World, leaves, opaque, shown
-
-if TYPE_CHECKING:
-    from checkov_backtrack.hcl.type_conversion import Type
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.hcl.number_values import is_number, number_text, parsed_number
+from checkov_backtrack.hcl.type_constraints import Type
+from checkov_backtrack.worlds.open_values import Open, leaves
+from checkov_backtrack.worlds.possible_worlds import World
+from checkov_backtrack.worlds.shown_values import shown
 
 Value = Any  # None, bool, int, Fraction, str, list, dict, List, Set, Map, Open or Namespace
-
-
-class EvaluationError(Exception):
-    """Terraform would refuse this expression; ``try`` goes on to its next argument."""
-
-
-class Unknowable(Exception):
-    """A value that Terraform knows and nobody works out here; the text says why."""
 
 
 class List(list[Any]):
@@ -105,64 +98,6 @@ def is_open(value: Value) -> bool:
     return any(isinstance(leaf, (Open, Namespace)) for leaf in leaves(value))
 
 
-# --- numbers: Terraform keeps 512 binary digits of each ---
-
-PRECISION = 512
-_LARGEST_EXPONENT = 400  # 1e400 is beyond any number of AWS; 1e999999999 would fill the memory
-_ODD_NUMBER = re.compile(r"[+-]?(?:[Ii]nf|(?:[0-9]+\.?[0-9]*|\.[0-9]+)[pP][+-]?[0-9]+)")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")
-
-
-def is_number(value: Value) -> bool:
-    return type(value) in (int, Fraction)
-
-
-def rounded(number: int | Fraction) -> int | Fraction:
-    """A number with the precision that Terraform keeps; an int where it is whole."""
-    numerator, denominator = number.numerator, number.denominator
-    if denominator == 1 and numerator.bit_length() <= PRECISION:
-        return numerator
-    shift = PRECISION - numerator.bit_length() + denominator.bit_length()
-    for each in (shift, shift - 1):  # the estimate may be one too many
-        scaled = round(number * 2**each if each >= 0 else Fraction(number, 2**-each))  # half to even
-        if scaled.bit_length() <= PRECISION:
-            break
-    result = Fraction(scaled, 2**each) if each >= 0 else Fraction(scaled * 2**-each)
-    return result.numerator if result.denominator == 1 else result
-
-
-def parsed_number(text: str) -> int | Fraction | None:
-    """The number that a decimal text spells, None where it spells none; raises Unknowable for a gigantic one."""
-    if text.isdecimal() and text.isascii() and len(text) < 100:
-        return int(text)
-    match = _DECIMAL.fullmatch(text) if text.isascii() else None
-    if match is None:
-        if _ODD_NUMBER.fullmatch(text):
-            raise Unknowable("an infinite number, or one with an exponent of base 2")
-        return None
-    if len(text) > _LARGEST_EXPONENT or abs(int((match.group(1) or "0")[:9])) > _LARGEST_EXPONENT:
-        raise Unknowable("a number of more than 400 digits")
-    return rounded(Fraction(text))
-
-
-def number_text(number: int | Fraction) -> str:
-    """The shortest decimal text that stands for a number and no other of Terraform's."""
-    if isinstance(number, int) and number.bit_length() <= PRECISION:
-        return str(number)
-    sign, number = ("-", -number) if number < 0 else ("", number)
-    exponent = len(str(number.numerator)) - len(str(number.denominator))
-    for digits in range(1, 160):
-        scale = digits - exponent
-        scaled = round(number * 10**scale if scale >= 0 else Fraction(number, 10**-scale))
-        decimal = Fraction(scaled, 10**scale) if scale >= 0 else Fraction(scaled * 10**-scale)
-        if rounded(decimal) == number:
-            break
-    if scale <= 0:
-        return f"{sign}{scaled * 10**-scale}"
-    text = str(scaled).rjust(scale + 1, "0")
-    return f"{sign}{text[:-scale]}.{text[-scale:]}".rstrip("0").rstrip(".")
-
-
 # --- conversions, which Terraform does by itself wherever a type is called for ---
 
 
@@ -209,12 +144,12 @@ _MOST = 10_000  # items of a collection
 _LARGEST = 10**1000
 
 
-def bounded(value: Value) -> Value:
-    """The value, or an opaque one in the place of a value so large that it could fill the memory."""
+def beyond_bounds(value: Value) -> str:
+    """What is too large about a value, which could fill the memory; empty where nothing is."""
     if isinstance(value, str) and len(value) > _LONGEST:
-        return opaque("a text of more than 1,000,000 characters")
+        return f"a text of more than {_LONGEST:,} characters"
     if isinstance(value, (list, dict)) and len(value) > _MOST:
-        return opaque("a collection of more than 10,000 items")
+        return f"a collection of more than {_MOST:,} items"
     if type(value) in (int, Fraction) and (abs(value) > _LARGEST or value.denominator > _LARGEST):
-        return opaque("a number of more than 1,000 digits")
-    return value
+        return "a number of more than 1,000 digits"
+    return ""

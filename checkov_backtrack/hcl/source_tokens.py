@@ -9,13 +9,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from checkov_backtrack.worlds.not_known import Code, NotKnown
 
-class HclSyntaxError(ValueError):
-    """The text is not HCL, or uses a part of HCL that this module does not read."""
+
+class HclSyntaxError(NotKnown, ValueError):
+    """The text is not HCL, or uses a part of HCL that is not read here."""
+
+    code = Code.SYNTAX
 
 
 STRING = r'"(?:[^"\\$%\n]|\\.|[$%](?!\{))*"'
-NAME = r"[^\W\d][\w-]*"
+# Letters, digits, "_" and "-", and what Unicode counts among them, such as combining marks: not all of those are in \w.
+NAME = r"(?:[A-Za-z_]|[^\x00-\x7f\s])(?:[\w-]|[^\x00-\x7f\s])*"
 
 
 def is_name(text: str) -> bool:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from checkov_backtrack.hcl.language_values import List, Namespace, Set, Value, holds, is_number
+from checkov_backtrack.hcl.language_values import List, Namespace, Set, Value, holds
+from checkov_backtrack.hcl.number_values import is_number
 from checkov_backtrack.hcl.type_conversion import type_of
-from checkov_backtrack.worlds.possible_worlds import Open, World, derived, opaque
+from checkov_backtrack.worlds.open_values import Open, equality_of
+from checkov_backtrack.worlds.possible_worlds import World
 
 
 def equality(left: Value, right: Value, world: World) -> Value:
     """Whether two values are equal, or an open value; values of different types never are."""
     world.step()
     if isinstance(left, Open) and isinstance(right, Open):
-        return True if left.source == right.source else derived("==", [left, right])
+        return True if left.identity == right.identity else equality_of("==", left, right)
     if isinstance(left, Open) or isinstance(right, Open):
         value, known = (left, right) if isinstance(left, Open) else (right, left)
         if isinstance(known, (list, dict, Namespace)):
-            return derived("==", [value, known])
+            return equality_of("==", value, known)
         return world.equals(value, known)
     if isinstance(left, Namespace) or isinstance(right, Namespace):
-        return False if left is None or right is None else opaque("==", [left, right])
+        return False if left is None or right is None else equality_of("==", left, right)._replace(opaque=True)
     if isinstance(left, list) and isinstance(right, list):
         if type(left) is not type(right) or len(left) != len(right):
             return False

@@ -5,61 +5,133 @@ The source of the module counts where ``terraform init`` has left it on disk; el
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from checkov_backtrack.aws.provider_names import CLUSTERS, NAMES
+from checkov_backtrack.checkov_inside.current_scan import current_scan
+from checkov_backtrack.checkov_inside.handed_blocks import is_loaded
 from checkov_backtrack.checkov_inside.judged_entity import Entity
-from checkov_backtrack.checkov_inside.scan_context import is_loaded
-from checkov_backtrack.hcl.language_values import EvaluationError
-from checkov_backtrack.hosts import terraform_clusters as terraform
-from checkov_backtrack.hosts.terraform_clusters import Resource
+from checkov_backtrack.hcl import expression_tree as hcl
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.hcl.source_tokens import HclSyntaxError
+from checkov_backtrack.hosts.cluster_host import InWorld
+from checkov_backtrack.hosts.cluster_in_source import Resource, cluster_in
+from checkov_backtrack.hosts.scanned_modules import found_in_graph, json_module
+from checkov_backtrack.rule.aurora_facts import MYSQL_ENGINES
 from checkov_backtrack.rule.backtrack_rule import Cluster
-from checkov_backtrack.terraform.configuration_files import constant, is_local
+from checkov_backtrack.terraform.configuration_files import Definition, constant, is_local
 from checkov_backtrack.terraform.module_instances import Module
 from checkov_backtrack.terraform.remote_sources import known_module, parsed_source, releases
-from checkov_backtrack.worlds.possible_worlds import Absent, Open, Undecidable, World
-
-_MOST_DEPTH = 10  # calls in a module, and in the modules that it calls
+from checkov_backtrack.terraform.resource_addresses import Key
+from checkov_backtrack.worlds.not_known import Absent, Code, Undecidable
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import Basis, World
+from checkov_backtrack.worlds.value_steps import Step
 
 
 class ModuleCalls:
-    """Calls of remote modules."""
+    """The host of calls: one call stands for all clusters in its module, and one that fails is enough."""
 
     names = NAMES
     key_prefix = ""
+    shows_details = True
 
-    def values(self, entity: Entity) -> Callable[[World], Cluster]:
-        """The clusters that a module call stands for: one after the other, as if each were another way it may turn out.
+    def clusters(self, entity: Entity) -> list[InWorld]:
+        """The clusters that a module call stands for.
 
         :raises Absent: where its clusters have records of their own, or it suggests none
-        :raises Undecidable: where it may have Aurora clusters, and nobody knows the module
+        :raises Undecidable: where its source cannot be read
         """
-        caller, name, key = terraform.call(entity)
+        caller, name, key = _call(entity)
         definition = caller.folder.calls[name]
         source = constant(definition.body, "source")
         if is_loaded(entity.conf):
             raise Absent("Checkov has loaded the module")
         if not isinstance(source, str) or is_local(source):
             raise Absent("the module is a local one")
-        modules = [
-            (caller.configuration.module(path, caller, name, key), label) for path, label in _folders(caller, name)
+        called = [
+            _Called(caller.configuration.module(path, caller, name, key), label)
+            for path, label in _folders(caller, name)
         ]
-        if modules:
-            return partial(_cluster, modules)
-        inputs = " ".join(str(value) for name, value in definition.body.attributes.items() if name != "source")
-        if not _ENGINE.search(inputs) and not any(word in source.lower() for word in _SUGGESTIVE):
+        if called:
+            return [partial(_cluster, called)]
+        if not _suggests_aurora(definition, source):
             raise Absent("nothing suggests an Aurora cluster in the module")
-        raise Undecidable(
-            f"the module {source} is not at hand; it could be judged after terraform init, "
-            "or with --download-external-modules true"
-        )
+        return [partial(_unknown_cluster, caller, name, key, source)]
 
 
-_ENGINE = re.compile(r'aurora-(mysql|postgresql)|"aurora"', re.IGNORECASE)  # in an input of a call
+def _call(entity: Entity) -> tuple[Module, str, Key]:
+    """The module that holds a call, the name of the call, and which of its instances it is; raises Undecidable."""
+    found = found_in_graph(entity)
+    if found:
+        caller, vertex = found
+        name, key = vertex.name, vertex.key
+    else:
+        caller, name, key = json_module(current_scan()), entity.name, None
+    if name not in caller.folder.calls:
+        raise Undecidable(Code.UNREADABLE, "its source cannot be read or parsed")
+    return caller, name, key
+
+
+# --- modules that nobody knows ---
+
+
+_ENGINES = ("aurora-mysql", "aurora-postgresql")  # at the start of a text, such as the family of a parameter group
 _SUGGESTIVE = ("aurora", "rds-cluster", "rds_cluster")  # in the source of a call
+
+
+def _suggests_aurora(definition: Definition, source: str) -> bool:
+    """Whether a call of an unknown module may stand for an Aurora cluster: its source says so, or an input does."""
+    names = (name for name in definition.body.attributes if name != "source")
+    inputs = (text.lower() for name in names for text in _texts(definition, name))
+    return any(word in source.lower() for word in _SUGGESTIVE) or any(
+        text == "aurora" or text.startswith(_ENGINES) for text in inputs
+    )
+
+
+def _texts(definition: Definition, name: str) -> Iterator[str]:
+    """The texts that are written in an input."""
+    try:
+        pending: list[Any] = [definition.body.expression(name)]
+    except HclSyntaxError:
+        return
+    while pending:
+        node = pending.pop()
+        if isinstance(node, hcl.Literal) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, tuple):
+            pending.extend(node)
+
+
+def _unknown_cluster(caller: Module, name: str, key: Key, source: str, world: World) -> Cluster:
+    """The cluster of a module that nobody knows, of which an engine without Backtrack is all there is to know."""
+    definition = caller.folder.calls[name]
+    try:
+        with world.deciding_existence():
+            caller.exists(world)
+            scope = caller.scope_of(definition, key, f"module.{name}", world)
+        engine = caller.attribute(definition, NAMES.engine, scope, world)
+    except (EvaluationError, HclSyntaxError):
+        engine = None
+    if isinstance(engine, str) and engine and engine.lower() not in MYSQL_ENGINES:
+        return Cluster(engine, address=f"{caller.address}module.{name}")
+    raise Undecidable(
+        Code.NOT_AT_HAND,
+        f"the module {source} is not at hand; it could be judged after terraform init, "
+        "or with --download-external-modules true",
+    )
+
+
+# --- modules on disk, and known ones ---
+
+
+class _Called(NamedTuple):
+    """A module that a call may lead to, and what it is called in a report."""
+
+    module: Module
+    label: str
 
 
 def _folders(caller: Module, name: str) -> Iterator[tuple[str, str]]:
@@ -68,7 +140,7 @@ def _folders(caller: Module, name: str) -> Iterator[tuple[str, str]]:
     source, folder = constant(body, "source"), configuration.called_folder(caller, name)
     if folder is not None:
         yield folder, f"{source} {configuration.installed_version(caller, name)}".strip()
-    elif isinstance(source, str):
+    elif isinstance(source, str) and not is_local(source):
         for label, stub in _stubs(source, constant(body, "version")):
             yield configuration.sources.stub(label, stub), label
 
@@ -86,42 +158,54 @@ def _stubs(source: str, version: Any) -> Iterator[tuple[str, str]]:
             yield f"{known.name} {wanted if len(found) == 1 else 'from ' + release.since}".strip(), release.stub
 
 
-def _cluster(modules: list[tuple[Module, str]], world: World) -> Cluster:
-    """One of the clusters in one of the modules that a call may stand for."""
-    module, label = modules[0]
-    if len(modules) > 1:
+def _cluster(called: list[_Called], world: World) -> Cluster:
+    """One of the clusters in one of the modules that a call may stand for; raises Absent where there is none."""
+    module, label = called[0]
+    if len(called) > 1:
         about = Open(f"the version of {label.rpartition(' from ')[0]}", opaque=True)
-        module, label = world.one_of(about, modules)
-    try:
-        module.exists(world)
-        clusters = list(_clusters(module, world, 0))
-    except EvaluationError as error:
-        raise Undecidable(str(error)) from error
-    if not clusters:
+        module, label = world.one_of(about, called)
+    blocks = list(_blocks(module))
+    if not blocks:
         raise Absent(f"there is no cluster in {label}")
-    resource = clusters[0] if len(clusters) == 1 else world.one_of(Open(f"the cluster of {module.address}"), clusters)
-    inside = terraform.address(resource)[len(module.address) :]
-    found = terraform.cluster(resource, world)
+    resource = _one_of_all(f"{module.address} (which cluster)", blocks, world)
+    try:
+        with world.deciding_existence():
+            resource.module.exists(world)
+            keys = resource.module.known_keys(resource.definition, resource.label, world)
+    except (EvaluationError, HclSyntaxError) as error:
+        raise Undecidable(error.code, str(error)) from error
+    if keys:
+        resource = resource._replace(key=_one_of_all(f"{resource.address} (which instance)", keys, world))
+    found = cluster_in(resource, world)
+    inside = resource.address[len(module.address) :]
     return found._replace(within=f"{inside} of {label}", trail=partial(_trail, module, found))
 
 
-def _trail(module: Module, found: Cluster, field: str) -> list[str]:
+def _one_of_all(name: str, choices: list[Any], world: World) -> Any:
+    return choices[0] if len(choices) == 1 else world.one_of(Open(name), choices, Basis.INSTANCE)
+
+
+def _trail(module: Module, found: Cluster, field: str) -> list[Step]:
     """The steps in the module, and that nobody can set the window from outside where the module has no input for it."""
     steps = found.trail(field)
     inputs = (f"{name} {definition.body.attributes}" for name, definition in module.folder.variables.items())
-    is_given = any(f'module "{module.call}"' in step for step in steps)
+    is_given = any(f'module "{module.call}"' in step.words for step in steps)
     has_input = is_given or field != "window" or any("backtrack" in text for text in inputs)
-    return steps if has_input else [*steps, "the module has no input for it"]
+    return steps if has_input else [*steps, Step("the module has no input for it")]
 
 
-def _clusters(module: Module, world: World, depth: int) -> Iterator[Resource]:
-    """The clusters in a module and in those that it calls."""
+def _blocks(module: Module) -> Iterator[Resource]:
+    """The clusters that a module and those that it calls define, whichever of their instances there are."""
     for (kind, name), definition in module.folder.resources.items():
         if kind in CLUSTERS:
-            for key in module.known_keys(definition.body, world):
-                yield Resource(kind, name, definition, module, key)
-    for name, definition in module.folder.calls.items() if depth < _MOST_DEPTH else ():
+            yield Resource(kind, name, definition, module)
+    for name in module.folder.calls:
         for path, _ in _folders(module, name):
-            for key in module.known_keys(definition.body, world):
-                called = module.configuration.module(path, module, name, key)
-                yield from _clusters(called, world, depth + 1)
+            if path not in _paths(module):
+                yield from _blocks(module.configuration.module(path, module, name))
+
+
+def _paths(module: Module) -> Iterator[str]:
+    yield module.path
+    if module.parent:
+        yield from _paths(module.parent)

@@ -1,21 +1,25 @@
-"""Which resource of which template a CloudFormation configuration stands for, and the values of a cluster there."""
+"""Clusters in templates of CloudFormation: which resource of which template a block is, and its values in a world."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-import yaml
-from checkov.serverless.parsers import parser as serverless_parser
-
+from checkov_backtrack.checkov_inside.current_scan import Scan, current_scan, kept
+from checkov_backtrack.checkov_inside.handed_blocks import template_path, without_positions
 from checkov_backtrack.checkov_inside.judged_entity import Entity
-from checkov_backtrack.checkov_inside.scan_context import template_path
+from checkov_backtrack.checkov_inside.serverless_files import resources_of_service
+from checkov_backtrack.cloudformation.cluster_references import GLOBAL_CLUSTER, REPLICA, is_source
+from checkov_backtrack.cloudformation.template_files import TemplateFile, parsed_template, text_of
+from checkov_backtrack.cloudformation.template_trail import steps_in_template
 from checkov_backtrack.cloudformation.template_values import Template
+from checkov_backtrack.hosts.cluster_host import InWorld
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names
-from checkov_backtrack.worlds.possible_worlds import Absent, World
+from checkov_backtrack.worlds.not_known import Absent
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import World
+from checkov_backtrack.worlds.value_steps import trail_of
 
 NAMES = Names(
     engine="Engine",
@@ -28,77 +32,67 @@ NAMES = Names(
 
 
 class TemplateClusters:
-    """Clusters in templates of CloudFormation."""
+    """The host of resources in templates."""
 
     names = NAMES
     key_prefix = "Properties/"
+    shows_details = False  # Checkov drops them (3.2.0 to 3.3.30): https://github.com/bridgecrewio/checkov/issues/4336
 
-    def values(self, entity: Entity) -> Callable[[World], Cluster]:
-        """The cluster that a configuration stands for, in any world."""
-        template = _template(template_path(entity.conf.get("Properties")))
-        logical_id = entity.name
+    def clusters(self, entity: Entity) -> list[InWorld]:
+        """The cluster that a resource is."""
+        scan = current_scan()
+        path = template_path(entity.conf.get("Properties"), scan.path)
+        file = kept(scan, ("template", path), lambda: _template_file(path, scan))
         # Variables of the Serverless Framework are filled in only in what Checkov hands over.
-        written = None if template.has_variables else template.resources.get(logical_id)
-        return partial(cluster, template, logical_id, written if isinstance(written, dict) else entity.conf)
+        written = None if file.template.has_variables else file.template.resources.get(entity.name)
+        resource = written if isinstance(written, dict) else without_positions(entity.conf)
+        return [partial(_cluster, file, entity.name, resource)]
 
 
-def cluster(template: Template, logical_id: str, resource: dict[str, Any], world: World) -> Cluster:
+def _template_file(path: str, scan: Scan) -> TemplateFile:
+    sections = parsed_template(text_of(path)) if path else None
+    shown_path = os.path.relpath(path, scan.root) if path and scan.root else path
+    if not isinstance(sections, dict):
+        # There is only what Checkov hands over of a resource, where anything may be a variable.
+        return TemplateFile(path, Template({}, has_variables=True), shown_path)
+    if "Resources" not in sections and "resources" in sections:
+        return TemplateFile(path, Template(resources_of_service(path), has_variables=True), shown_path)
+    return TemplateFile(path, Template(sections), shown_path)
+
+
+def _cluster(file: TemplateFile, logical_id: str, resource: dict[str, Any], world: World) -> Cluster:
     """A cluster of a template in one world; raises Absent where there is none."""
-    if not template.exists(resource, world):
-        raise Absent(f"the condition {resource.get('Condition')} does not hold")
+    template = file.template
+    with world.deciding_existence():
+        if not template.exists(resource, world):
+            raise Absent(f"the condition {resource.get('Condition')} does not hold")
     properties = template.properties(resource, world)
+
+    def value(field: str) -> Any:
+        return template.value(properties, getattr(NAMES, field), world)
+
     return Cluster(
-        engine=template.value(properties, NAMES.engine, world),
-        engine_mode=template.value(properties, NAMES.engine_mode, world),
-        window=template.value(properties, NAMES.window, world),
-        global_cluster=template.value(properties, NAMES.global_cluster, world),
-        replication_source=template.value(properties, NAMES.replication_source, world),
-        global_source=template.is_global_source(logical_id, world),
+        engine=value("engine"),
+        engine_mode=value("engine_mode"),
+        window=value("window"),
+        global_cluster=value("global_cluster"),
+        replication_source=value("replication_source"),
+        global_source=is_source(template, logical_id, GLOBAL_CLUSTER, world),
+        replica_source=is_source(template, logical_id, REPLICA, world),
+        compared=_compared(template, resource, world),
         address=logical_id,
+        trail=lambda field: trail_of(steps_in_template(file, logical_id, getattr(NAMES, field))),
     )
 
 
-# --- the file ---
-
-# Without its template there is only what Checkov hands over of a resource, where anything may be a variable.
-_UNREADABLE = Template({}, has_variables=True)
-
-
-def _template(path: str) -> Template:
-    """The template in a file as it is now."""
-    try:
-        status = os.stat(path)
-        return _read(path, status.st_mtime_ns, status.st_size, status.st_ino)
-    except (OSError, ValueError):
-        return _UNREADABLE
-
-
-@lru_cache(maxsize=4)  # Checkov checks one template after the other
-def _read(path: str, modified: int, size: int, inode: int) -> Template:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        text = file.read()
-    try:
-        sections = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)
-    except (ValueError, yaml.YAMLError, RecursionError):
-        return _UNREADABLE
-    if isinstance(sections, dict) and "Resources" not in sections and "resources" in sections:
-        # Only Checkov's parser knows the variables and includes of the Serverless Framework.
-        parsed = serverless_parser.parse(path)
-        return Template(parsed[0].get("resources") if parsed else {}, has_variables=True)
-    return Template(sections)
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one is several times as fast
-    """YAML with the short forms of intrinsic functions."""
-
-
-def _short_form(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}
-
-
-_Loader.add_multi_constructor("!", _short_form)
+def _compared(template: Template, resource: dict[str, Any], world: World) -> dict[str, str]:
+    """The properties that are known only because something is compared with them, and what they depend on."""
+    if not world.assumptions:
+        return {}
+    with world.as_declared():
+        properties = template.properties(resource, world)
+        declared = {
+            field: template.value(properties, getattr(NAMES, field), world)
+            for field in ("engine", "engine_mode", "global_cluster", "replication_source")
+        }
+    return {field: value.source for field, value in declared.items() if isinstance(value, Open)}

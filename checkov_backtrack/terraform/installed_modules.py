@@ -22,8 +22,7 @@ def installed_modules(sources: Sources, root: str) -> dict[str, Installed]:
     Terraform keeps no promise about this file, so that one in another form, or a damaged one, names no module.
     """
     data = os.environ.get("TF_DATA_DIR") or ".terraform"
-    path = os.path.join(root, data, "modules", "modules.json")
-    text = sources.text(path) if sources.holds(path) else None
+    text = sources.text(os.path.join(root, data, "modules", "modules.json"))
     try:
         modules = json.loads(text or "{}").get("Modules")
         return {

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from checkov_backtrack.hcl import expression_tree as hcl
 from checkov_backtrack.hcl.expression_evaluation import Scope, evaluate
-from checkov_backtrack.hcl.language_values import EvaluationError, holds
-from checkov_backtrack.hcl.source_tokens import HclSyntaxError
+from checkov_backtrack.hcl.language_values import holds
 from checkov_backtrack.hcl.type_conversion import type_of
-from checkov_backtrack.terraform.configuration_files import Definition
-from checkov_backtrack.terraform.module_instances import Module
-from checkov_backtrack.worlds.possible_worlds import Fork, Open, TooComplex, World, cut, shown
+from checkov_backtrack.terraform.configuration_files import Definition, constant
+from checkov_backtrack.terraform.module_instances import Module, from_environment, is_sensitive
+from checkov_backtrack.terraform.resource_addresses import Key, in_brackets
+from checkov_backtrack.worlds.not_known import NotKnown
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import Fork, World
+from checkov_backtrack.worlds.shown_values import brief, cut
+from checkov_backtrack.worlds.value_steps import Step
 
-MOST_STEPS = 5
 _DEEPEST = 30  # references that lead to references
-_MOST_FOLLOWED = 100  # of all references, which may lead to the same ones again and again
+
+_Path = tuple[Any, ...]  # the attributes and keys that are taken from a value
 
 
 class Place(NamedTuple):
@@ -29,120 +32,147 @@ class Place(NamedTuple):
     scope: Scope
     world: World
 
-    def at(self, name: str = "") -> str:
-        """``main.tf:12``: the line of an attribute of the block, or that of the block."""
-        return at(self.module, self.definition, name)
+    def step(self, words: str, name: str = "", note: str = "", edit: str = "") -> Step:
+        """A step at the line of an attribute of the block, or at that of the block."""
+        sources, (path, body, _) = self.module.configuration.sources, self.definition.of(name)
+        shown_path = os.path.relpath(os.path.realpath(path), sources.root) if os.path.isabs(path) else path
+        position = body.positions.get(name, body.position)
+        is_numbered = not path.endswith(".json") and os.path.isabs(path) and sources.text(path) is not None
+        return Step(words, shown_path, sources.line(path, position) if is_numbered else 0, note, edit)
+
+    def value(self, node: hcl.Node) -> Any:
+        """What an expression comes to in this world; ``REFUSED`` where it comes to nothing."""
+        try:
+            value = evaluate(node, self.scope, self.world)
+            is_condition = isinstance(value, Open) or type_of(value).kind == "bool"
+            return holds(value, self.world) if is_condition else value
+        except (NotKnown, Fork):
+            return REFUSED
+
+    def is_open(self, node: hcl.Node) -> bool:
+        """Whether an expression has its value in this world only."""
+        try:
+            return isinstance(evaluate(node, self.scope, World({})), Open)
+        except Fork:
+            return True
+        except NotKnown:
+            return False
 
 
-def at(module: Module, definition: Definition, name: str = "") -> str:
-    """``main.tf:12``, relative to the root of the scan; a path alone where nobody knows the line."""
-    sources, (path, body) = module.configuration.sources, definition
-    shown_path = os.path.relpath(path, sources.root) if os.path.isabs(path) else path
-    position = body.positions.get(name, body.position)
-    is_numbered = position >= 0 and not path.endswith(".json") and sources.text(path) is not None
-    return f"{shown_path}:{sources.line(path, position)}" if is_numbered else shown_path
+class _Refused:
+    """In the place of a value that Terraform refuses."""
 
 
-def trail(place: Place, label: str, name: str) -> list[str]:
+REFUSED = _Refused()
+
+
+def steps_behind(place: Place, label: str, name: str) -> Iterator[Step]:
     """The steps from an attribute of a block to what decides its value, the last one being what there is to edit."""
+    if name not in place.definition.body.attributes:
+        yield place.step(f"{label} does not set it", edit=f"set {name} in {label}")
+        return
     node = _expression(place.definition, name)
-    if node is None:
-        return [f"{label} ({place.at()}) does not set it"]
-    return few(chain([f"{name} = {_brief(node)} ({place.at(name)})"], _follow(node, (), place, 0)))
-
-
-def few(steps: Iterable[str]) -> list[str]:
-    """A handful of steps: the first ones and the last ones."""
-    distinct = list(dict.fromkeys(islice(steps, _MOST_FOLLOWED)))
-    if len(distinct) > MOST_STEPS:
-        distinct = [*distinct[: MOST_STEPS - 2], "...", *distinct[-2:]]
-    return distinct
+    if node is not None:
+        yield place.step(f"{name} = {_brief(node)}", name, edit=f"set {name} of {label}")
+        yield from _follow(node, (), place, 0)
 
 
 def _expression(definition: Definition, name: str) -> hcl.Node | None:
     try:
         return definition.body.expression(name)
-    except HclSyntaxError:
+    except NotKnown:
         return None
 
 
-def _follow(node: hcl.Node, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
-    """The steps behind an expression; ``rest`` are the attributes that are taken from its value."""
+def _brief(node: hcl.Node) -> str:
+    return cut(hcl.written(node))
+
+
+def _follow(node: hcl.Node, path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    """The steps behind an expression, of whose value ``path`` is taken."""
     if depth > _DEEPEST:
         return
     if isinstance(node, hcl.Conditional):
-        taken = _value(node.condition, place)
-        if not isinstance(taken, bool):
-            yield f"{_brief(node.condition)} is open"
-            return
-        if _is_open(node.condition, place):
-            yield f"{_brief(node.condition)} may be {shown(taken)}"
-            yield from _follow(node.condition, (), place, depth + 1)
-        else:
-            yield f"{_brief(node.condition)} is {shown(taken)}"
-        yield from _follow(node.when_true if taken else node.when_false, rest, place, depth + 1)
-    elif isinstance(node, hcl.ObjectCons) and rest:
+        yield from _follow_conditional(node, path, place, depth)
+    elif isinstance(node, hcl.ObjectCons) and path:
         for key, value in node.items:
-            if isinstance(key, hcl.Literal) and key.value == rest[0]:
-                yield from _follow(value, rest[1:], place, depth + 1)
-    elif isinstance(node, hcl.Call) and node.name in ("try", "coalesce", "lookup"):
-        yield from _follow_call(node, rest, place, depth)
+            if place.value(key) == path[0]:
+                yield from _follow(value, path[1:], place, depth + 1)
+    elif isinstance(node, hcl.Call) and node.name in _PASSED_ON:
+        yield from _follow_call(node, path, place, depth)
     else:
-        names, inner = _traversal(node)
-        reference = _REFERENCES.get(names[0]) if len(names) > 1 else None
+        first, taken = _traversal(node, place)
         yield from _open_keys(node, place, depth)
+        reference = _REFERENCES.get(first) if len(taken) > 0 else None
         if reference:
-            yield from reference(names[1], (*names[2:], *rest), place, depth + 1)
-        elif len(names) > 2:
-            yield from _resource(names, rest, place, depth + 1)
-        else:
-            for child in inner:
+            yield from reference((*taken, *path), place, depth + 1)
+        elif first and len(taken) > 1:
+            yield from _resource(first, (*taken, *path), place, depth + 1)
+        elif not first:
+            for child in _children(node):
                 yield from _follow(child, (), place, depth + 1)
 
 
-def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[str]:
+def _follow_conditional(node: hcl.Conditional, path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    taken = place.value(node.condition)
+    if not isinstance(taken, bool):
+        yield Step(f"{_brief(node.condition)} is open")
+        return
+    if place.is_open(node.condition):
+        yield Step(f"{_brief(node.condition)} may be {brief(taken)}")
+        yield from _follow(node.condition, (), place, depth + 1)
+    else:
+        yield Step(f"{_brief(node.condition)} is {brief(taken)}")
+    yield from _follow(node.when_true if taken else node.when_false, path, place, depth + 1)
+
+
+def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[Step]:
     """What this world takes the open keys of ``local.sizes[var.env].hours`` for."""
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
-        if isinstance(node, hcl.Index) and _is_open(node.key, place):
-            key = _value(node.key, place)
-            yield (
-                f"{_brief(node.key)} is open"
-                if isinstance(key, _Refused)
-                else f"{_brief(node.key)} may be {shown(key)}"
-            )
+        if isinstance(node, hcl.Index) and place.is_open(node.key):
+            key = place.value(node.key)
+            yield Step(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")
             yield from _follow(node.key, (), place, depth + 1)
         node = node.source
 
 
-def _follow_call(node: hcl.Call, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
+_PASSED_ON = ("coalesce", "lookup", "merge", "try")  # functions that hand on one of their arguments, or a part of one
+
+
+def _follow_call(node: hcl.Call, path: _Path, place: Place, depth: int) -> Iterator[Step]:
     """The steps behind the argument that a function takes its result from."""
+    if node.name == "merge":
+        holder = next((each for each in reversed(node.arguments) if path and _has(place.value(each), path[0])), None)
+        if holder is not None:
+            yield from _follow(holder, path, place, depth + 1)
+        return
     if node.name == "lookup" and len(node.arguments) > 1:
-        key = _value(node.arguments[1], place)
+        key = place.value(node.arguments[1])
         if isinstance(key, str):
-            source = hcl.GetAttr(node.arguments[0], key)
-            is_default = len(node.arguments) > 2 and isinstance(_value(source, place), _Refused)
-            yield from _follow(node.arguments[2] if is_default else source, rest, place, depth + 1)
+            is_default = len(node.arguments) > 2 and not _has(place.value(node.arguments[0]), key)
+            if is_default:
+                yield from _follow(node.arguments[2], path, place, depth + 1)
+            else:
+                yield from _follow(node.arguments[0], (key, *path), place, depth + 1)
         return
     for argument in node.arguments:
-        value = _value(argument, place)
-        if not isinstance(value, _Refused) and (node.name == "try" or value not in (None, "")):
-            yield from _follow(argument, rest, place, depth + 1)
+        value = place.value(argument)
+        if value is not REFUSED and (node.name == "try" or value not in (None, "")):
+            yield from _follow(argument, path, place, depth + 1)
             return
 
 
-def _traversal(node: hcl.Node) -> tuple[tuple[str, ...], tuple[hcl.Node, ...]]:
-    """The names of ``var.a.b``, indices left out; for any other node none, and the nodes in it."""
-    names: list[str] = []
-    inner = node
-    while isinstance(inner, (hcl.GetAttr, hcl.Index)):
-        if isinstance(inner, hcl.GetAttr):
-            names.insert(0, inner.name)
-        elif isinstance(inner.key, hcl.Literal) and isinstance(inner.key.value, str):
-            names.insert(0, inner.key.value)
-        inner = inner.source
-    if isinstance(inner, hcl.Variable):
-        return (inner.name, *names), ()
-    return (), tuple(_children(node))
+def _has(value: Any, key: Any) -> bool:
+    return isinstance(value, dict) and key in value
+
+
+def _traversal(node: hcl.Node, place: Place) -> tuple[str, _Path]:
+    """The first name of ``var.a["b"].c`` and what is taken from it; no name for any other node."""
+    taken: list[Any] = []
+    while isinstance(node, (hcl.GetAttr, hcl.Index)):
+        taken.insert(0, node.name if isinstance(node, hcl.GetAttr) else place.value(node.key))
+        node = node.source
+    return (node.name, tuple(taken)) if isinstance(node, hcl.Variable) else ("", ())
 
 
 def _children(node: object) -> Iterator[hcl.Node]:
@@ -153,104 +183,132 @@ def _children(node: object) -> Iterator[hcl.Node]:
             yield from _children(field)
 
 
-class _Refused:
-    """In the place of a value that Terraform refuses."""
+# --- one function for each kind of reference; the first of a path is its name ---
 
 
-def _value(node: hcl.Node, place: Place) -> object:
-    try:
-        value = evaluate(node, place.scope, place.world)
-        return holds(value, place.world) if type_of(value).kind == "bool" or isinstance(value, Open) else value
-    except (EvaluationError, HclSyntaxError, Fork):
-        return _Refused()
-
-
-def _is_open(node: hcl.Node, place: Place) -> bool:
-    """Whether a condition or key has its value in this world only."""
-    try:
-        return isinstance(evaluate(node, place.scope, World({})), Open)
-    except Fork:
-        return True
-    except (EvaluationError, HclSyntaxError, TooComplex):
-        return False
-
-
-def _brief(node: hcl.Node) -> str:
-    return cut(hcl.written(node))
-
-
-# --- one function for each kind of reference ---
-
-
-def _variable(name: str, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
-    module, world = place.module, place.world
+def _variable(path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    name, *rest = path
+    module = place.module
     definition = module.folder.variables.get(name)
     if definition is None:
-        yield f"var.{name}, which nobody declares"
+        yield Step(f"var.{name}, which nobody declares")
         return
-    default = _expression(definition, "default")
-    text = "no default" if default is None else f"default {_brief(default)}"
-    given = module.given_by(name, world)
-    if given is None:
-        yield f"var.{name} ({at(module, definition, 'default')}, {text})"
-        if module.parent and module.caller:
-            yield f'not set by module "{module.call}" ({at(module.parent, module.caller)})'
-        elif default is not None:
-            yield from _follow(default, rest, place._replace(definition=definition), depth)
+    here = place._replace(definition=definition, scope=module.scope)
+    given = module.given_by(name, place.world)
+    if given is None or _is_refused_null(given, name, definition, place.world):
+        yield from _default(name, tuple(rest), here, depth)
         return
     caller, giver, scope = given
+    there = Place(caller, giver, scope, place.world)
     node = _expression(giver, name)
     if node is None:
         return
+    value = "(sensitive)" if is_sensitive(definition) else _brief(node)
     if module.parent:
-        yield f'module "{module.call}" sets {name} = {_brief(node)} ({at(caller, giver, name)})'
+        call = f'module "{module.call}"'
+        yield there.step(f"{call} sets {name} = {value}", name, edit=f"set {name} in {call}")
     else:
-        yield f"var.{name} = {_brief(node)} ({at(caller, giver, name)})"
-    yield from _follow(node, rest, Place(caller, giver, scope, world), depth)
+        yield there.step(f"var.{name} = {value}", name, edit=f"set {name}")
+    if not is_sensitive(definition):
+        yield from _follow(node, tuple(rest), there, depth)
 
 
-def _local(name: str, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
+def _is_refused_null(given: Any, name: str, definition: Definition, world: World) -> bool:
+    """Whether a variable that is not nullable is given null, so that its default counts."""
+    if constant(definition.body, "nullable") is not False:
+        return False
+    caller, giver, scope = given
+    try:
+        return caller.attribute(giver, name, scope, world) is None
+    except (NotKnown, Fork):
+        return False
+
+
+def _default(name: str, rest: _Path, place: Place, depth: int) -> Iterator[Step]:
+    module, definition = place.module, place.definition
+    default = _expression(definition, "default")
+    if not module.parent:
+        text = from_environment(name, definition.body)
+        if text is not None:
+            value = "(sensitive)" if is_sensitive(definition) else _brief(text)
+            yield Step(f"var.{name} = {value}, from TF_VAR_{name}", edit=f"set TF_VAR_{name}")
+            return
+    if "default" not in definition.body.attributes:
+        note = "no default"
+    elif default is None:
+        note = "a default that cannot be read"
+    else:
+        note = "default (sensitive)" if is_sensitive(definition) else f"default {_brief(default)}"
+    yield place.step(f"var.{name}", "default", note, edit=f"set var.{name}")
+    if module.parent and module.caller:
+        call = f'module "{module.call}"'
+        caller = Place(module.parent, module.caller, module.parent.scope, place.world)
+        yield caller.step(f"not set by {call}", edit=f"set {name} in {call}")
+    elif default is not None and not is_sensitive(definition):
+        yield from _follow(default, rest, place, depth)
+
+
+def _local(path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    name, *rest = path
     definition = place.module.folder.locals.get(name)
     node = _expression(definition, name) if definition else None
     if definition and node is not None:
-        yield f"local.{name} = {_brief(node)} ({at(place.module, definition, name)})"
-        inner = Place(place.module, definition, place.module.scope, place.world)
-        yield from _follow(node, rest, inner, depth)
+        there = place._replace(definition=definition, scope=place.module.scope)
+        yield there.step(f"local.{name} = {_brief(node)}", name, edit=f"set local.{name}")
+        yield from _follow(node, tuple(rest), there, depth)
 
 
-def _output(name: str, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
+def _output(path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    name, *rest = path
     call = place.module.folder.calls.get(name)
     folder = place.module.configuration.called_folder(place.module, name) if call else None
-    if folder is None or not rest:
-        yield f"module.{name}, whose source is not at hand"
+    if call is None or folder is None or not rest:
+        yield Step(f"module.{name}, whose source is not at hand")
         return
-    keys = place.module.known_keys(call.body, place.world) if call else []
-    module = place.module.configuration.module(folder, place.module, name, keys[0] if keys else None)
-    output = next((each for each in rest if each in module.folder.outputs), rest[0])
+    keys = place.module.known_keys(call, f"module.{name}", place.world)
+    key, output, *inner = rest if rest[0] in keys and len(rest) > 1 else (keys[0] if keys else None, *rest)
+    module = place.module.configuration.module(folder, place.module, name, key)
     definition = module.folder.outputs.get(output)
     node = _expression(definition, "value") if definition else None
     if definition and node is not None:
-        yield f"output {output} of module.{name} = {_brief(node)} ({at(module, definition, 'value')})"
-        yield from _follow(node, (), Place(module, definition, module.scope, place.world), depth)
+        there = Place(module, definition, module.scope, place.world)
+        yield there.step(f"output {output} of module.{name}{in_brackets(key)} = {_brief(node)}", "value")
+        yield from _follow(node, tuple(inner), there, depth)
 
 
-def _repeated(name: str, rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
+def _repeated(path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    name, *rest = path
     node = _expression(place.definition, "for_each")
-    if node is not None:
-        yield f"each.{name} of for_each = {_brief(node)} ({place.at('for_each')})"
-        yield from _follow(node, (), place._replace(scope=place.module.scope), depth)
+    if node is None:
+        return
+    yield place.step(f"each.{name} of for_each = {_brief(node)}", "for_each", edit="set for_each")
+    key = place.value(hcl.GetAttr(hcl.Variable("each"), "key"))
+    taken = (key, *rest) if name == "value" and key is not REFUSED else ()
+    yield from _follow(node, taken, place._replace(scope=place.module.scope), depth)
 
 
-def _resource(names: tuple[str, ...], rest: tuple[str, ...], place: Place, depth: int) -> Iterator[str]:
-    is_data = names[0] == "data"
-    kind, name, *attributes = names[1:] if is_data else names
+def _resource(kind: str, path: _Path, place: Place, depth: int) -> Iterator[Step]:
+    is_data = kind == "data"
+    kind, name, *rest = path if is_data else (kind, *path)
     blocks = place.module.folder.data if is_data else place.module.folder.resources
     definition = blocks.get((kind, name))
-    attribute = next((each for each in attributes if definition and each in definition.body.attributes), "")
-    node = _expression(definition, attribute) if definition and attribute else None
-    if definition and node is not None:
-        yield f"{'.'.join(names)} = {_brief(node)} ({at(place.module, definition, attribute)})"
-        yield from _follow(node, rest, Place(place.module, definition, place.module.scope, place.world), depth)
+    if definition is None:
+        return
+    label = f"data.{kind}.{name}" if is_data else f"{kind}.{name}"
+    keys = place.module.known_keys(definition, label, place.world)
+    key: Key = rest.pop(0) if rest and rest[0] in keys else None
+    attribute = str(rest[0]) if rest else ""
+    node = _expression(definition, attribute) if attribute else None
+    if node is None:
+        return
+    try:
+        scope = place.module.scope_of(definition, key, label, place.world)
+    except (NotKnown, Fork):
+        return
+    there = place._replace(definition=definition, scope=scope)
+    address = f"{label}{in_brackets(key)}"
+    yield there.step(f"{address}.{attribute} = {_brief(node)}", attribute, edit=f"set {attribute} of {address}")
+    yield from _follow(node, tuple(rest[1:]), there, depth)
 
 
 _REFERENCES = {"var": _variable, "local": _local, "module": _output, "each": _repeated}

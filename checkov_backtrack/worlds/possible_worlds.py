@@ -1,205 +1,218 @@
-"""What is open, and every way it may turn out.
+"""Every way that open values may turn out.
 
-A template or module rarely spells everything out: a parameter has no default, a condition hangs on the account. Such a
-value is *open*. Where the outcome depends on one, each possibility is a *world*: the evaluation asks its world to
-choose, the world raises ``Fork`` the first time, and ``explore`` starts the evaluation again once for each choice. All
-that hangs on the same open value therefore moves together.
+A template or module rarely spells everything out: a parameter has no default, a condition depends on the account. Where
+the outcome depends on such an open value, each possibility is a *world*: the evaluation asks its world to choose, the
+world raises ``Fork`` the first time, and ``explore`` starts the evaluation again once for each choice. All that depends
+on the same open value therefore moves together.
 """
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import Enum
 from typing import Any, NamedTuple, TypeVar
+
+from checkov_backtrack.worlds.not_known import Absent, TooComplex
+from checkov_backtrack.worlds.open_values import Identity, Open
 
 Result = TypeVar("Result")
 
-MOST_WORLDS = 64
-MOST_STEPS = 20_000  # of one world
-LONGEST_TEXT = 10_000  # characters of what is shown of a value
+SENSITIVE = ", which is sensitive"  # at the end of a secret that nothing is shown of
+
+MOST_STEPS = 20_000  # of a world that has no other budget
+MOST_WORLDS = 64  # of one instance of one cluster
 
 
-class Open(NamedTuple):
-    """A value that the source does not spell out.
+class Basis(Enum):
+    """What a choice is made for, which says what may be concluded from it."""
 
-    :param source: what it hangs on, such as ``var.engine``; two open values with the same source are the same value
-    :param is_set: whether it is known to be neither null nor empty, as the ARN of a resource is
-    :param opaque: whether it does have one value, which we cannot work out; a choice about it proves nothing
-    :param is_not: values that it is known not to have
-    """
-
-    source: str
-    is_set: bool = False
-    opaque: bool = False
-    is_not: frozenset[Hashable] = frozenset()
+    EXISTENCE = "whether a cluster exists: there is none in the other worlds"
+    LISTED = "a value that the source lists, such as an allowed value or the key of a map"
+    COMPARED = "a comparison: the value may as well be another one"
+    INSTANCE = "which of several instances is looked at: they all exist"
 
 
-def derived(name: str, values: Iterable[Any], is_set: bool = False) -> Open:
-    """What becomes of open values: open too, and the same wherever the same is done with them."""
-    values = list(values)
-    source = source_text(f"{name}({', '.join(map(shown, values))})")
-    return Open(source, is_set, any(map(is_opaque, values)))
+class Question(NamedTuple):
+    """What a world is asked about an open value: which value it is, or whether it is the known one."""
+
+    about: Identity
+    known: tuple[Any, ...] = ()  # the type and value that it is compared with
 
 
-def opaque(name: str, values: Iterable[Any] = ()) -> Open:
-    """What comes of values in a way that is not worked out here, such as a function that nobody knows."""
-    values = list(values)
-    return derived(name, values)._replace(opaque=True) if values else Open(name, opaque=True)
-
-
-def is_opaque(value: Any) -> bool:
-    """Whether a value is opaque, or holds anything that is."""
-    return any(isinstance(leaf, Open) and leaf.opaque for leaf in leaves(value))
-
-
-def leaves(value: Any) -> Iterator[Any]:
-    """All that is in a value, however deep; a collection that is in it many times is looked into once."""
-    pending, seen = [value], set()
-    while pending:
-        each = pending.pop()
-        if not isinstance(each, (list, dict)):
-            yield each
-        elif id(each) not in seen:
-            seen.add(id(each))
-            pending.extend(each.values() if isinstance(each, dict) else each)
-
-
-def source_text(text: str) -> str:
-    """A text fit for Open.source: short, and still different for different texts."""
-    if len(text) <= 300:
-        return text
-    return f"{text[:200]}... ({hashlib.sha1(text.encode('utf-8', 'replace')).hexdigest()})"
-
-
-def cut(text: str, longest: int = 80) -> str:
-    """A text that fits a line of a report."""
-    return text if len(text) <= longest else f"{text[: longest - 3]}..."
-
-
-def shown(value: Any) -> str:
-    """A value as a reader would write it, cut off where it is endless; open values by what they hang on."""
-    return "".join(itertools.islice(_pieces(value), LONGEST_TEXT))
-
-
-def _pieces(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        yield "["
-        for position, item in enumerate(value):
-            yield ", " if position else ""
-            yield from _pieces(item)
-        yield "]"
-    elif isinstance(value, dict):
-        yield "{"
-        for position, (key, item) in enumerate(value.items()):
-            yield f"{', ' if position else ''}{key} = "
-            yield from _pieces(item)
-        yield "}"
-    elif isinstance(value, Open):
-        yield value.source
-    elif value is None or isinstance(value, (bool, str)):
-        yield json.dumps(value, ensure_ascii=False)
-    elif isinstance(value, int) and value.bit_length() > 1000:  # str() refuses a number of 4,300 digits
-        yield "a number of more than 300 digits"
-    else:
-        yield str(float(value)) if isinstance(value, Fraction) and abs(value) < 2**1000 else str(value)
+class Answer(NamedTuple):
+    value: Any
+    basis: Basis
 
 
 class Fork(Exception):
     """A world was asked something that it has not assumed yet."""
 
-    def __init__(self, question: Hashable, choices: Sequence[Any]) -> None:
+    def __init__(self, question: Question, choices: Sequence[Any], basis: Basis) -> None:
         super().__init__(question)
         self.question = question
         self.choices = choices
+        self.basis = basis
 
 
-class TooComplex(Exception):
-    """More than MOST_WORLDS worlds, or one of more than MOST_STEPS steps."""
+class Budget:
+    """How much work there may be, in steps; one that is part of another uses that up as well."""
 
+    def __init__(self, steps: int, name: str, whole: Budget | None = None) -> None:
+        self.steps = steps  # that are left
+        self.limit = steps
+        self._name = name
+        self._whole = whole
 
-class Absent(Exception):
-    """What is asked for does not exist in this world: a ``count`` is 0, a condition does not hold."""
-
-
-class Undecidable(Exception):
-    """Nothing can be said of a cluster; the text says why."""
+    def spend(self, steps: int) -> None:
+        """Raises TooComplex where there are not so many steps left."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise TooComplex(f"{self._name} takes more than {self.limit:,} steps")
+        if self._whole:
+            self._whole.spend(steps)
 
 
 class World:
     """One way the open values may turn out."""
 
-    def __init__(self, assumptions: dict[Hashable, Any]) -> None:
+    def __init__(self, assumptions: Mapping[Question, Answer], budget: Budget | None = None) -> None:
         self.assumptions = assumptions
         self.doubt = ""  # the first opaque value that a choice here is about; empty where there is none
         self.asked = 0  # how often an assumption was used: a result made without any holds in every world
-        self.steps = 0
         self.catching = 0  # how many ``try`` and ``can`` are being evaluated
         self.memo: dict[Hashable, Any] = {}
+        self.secrets: frozenset[str] = frozenset()  # what must not be shown, of all that was evaluated since it was set
+        self._budget = budget or Budget(MOST_STEPS, "the value")
+        self._basis = Basis.COMPARED
+        self._as_declared = False
+        self._about: dict[Identity, list[tuple[Question, Answer]]] = {}
+        for question, answer in assumptions.items():
+            self._about.setdefault(question.about, []).append((question, answer))
+
+    # --- work ---
 
     def step(self) -> None:
         """Counts one step of an evaluation; raises TooComplex where there are too many."""
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise TooComplex(f"more than {MOST_STEPS} steps")
+        self._budget.spend(1)
 
-    def choose(self, about: Open, question: Hashable, choices: Sequence[Any]) -> Any:
-        """The choice that this world makes about an open value; raises Fork where it has not made it yet."""
-        self.asked += 1
-        if question not in self.assumptions:
-            raise Fork(question, choices)
-        self._doubt(about)
-        return self.assumptions[question]
+    def charge(self, size: int) -> None:
+        """Counts work on a value of so many characters or items; raises TooComplex where it is too much."""
+        self._budget.spend(size // 100)
 
-    def one_of(self, value: Open, choices: Sequence[Any]) -> Any:
-        """Which of these values an open one has here; there must be one at least."""
-        return self.choose(value, value.source, choices)
+    @property
+    def is_fresh(self) -> bool:
+        """Whether most of the budget is left, so that what uses it up takes too much by itself."""
+        return self._budget.steps > self._budget.limit // 2
+
+    # --- how what is evaluated depends on this world ---
+
+    @property
+    def mode(self) -> tuple[bool, bool]:
+        """What the result of an evaluation depends on, besides the assumptions."""
+        return self.catching > 0, self._as_declared
+
+    @contextmanager
+    def deciding_existence(self) -> Iterator[None]:
+        """While it lasts, choices are about whether a cluster exists."""
+        outer, self._basis = self._basis, Basis.EXISTENCE
+        try:
+            yield
+        finally:
+            self._basis = outer
+
+    @contextmanager
+    def as_declared(self) -> Iterator[None]:
+        """While it lasts, no comparison makes an open value known."""
+        outer, self._as_declared = self._as_declared, True
+        try:
+            yield
+        finally:
+            self._as_declared = outer
+
+    # --- choices ---
+
+    def one_of(self, value: Open, choices: Sequence[Any], basis: Basis = Basis.LISTED) -> Any:
+        """Which of these values an open one has here, there must be one at least; another where that is known."""
+        for question, answer in self._about.get(value.identity, ()):
+            if not question.known or answer.value:
+                return self._used(value, question.known[1] if question.known else answer.value)
+        excluded = self._excluded(value)
+        possible = [choice for choice in choices if (type(choice), choice) not in excluded] if excluded else choices
+        if not possible:
+            raise Absent(f"{value.source} is none of the values that there are")
+        return self._chosen(value, Question(value.identity), possible, basis)
 
     def is_true(self, condition: Open) -> bool:
         """Whether an open condition holds here."""
-        return bool(self.one_of(condition, (True, False)))
+        return bool(self.one_of(condition, (True, False), Basis.COMPARED))
 
-    def equals(self, value: Open, known: Hashable) -> bool:
+    def equals(self, value: Open, known: Hashable, basis: Basis = Basis.COMPARED) -> bool:
         """Whether an open value is the known one here; None stands for null."""
         if value.is_set and known in (None, ""):
             return False
-        return bool(self.choose(value, (value.source, type(known), known), (True, False)))
+        wanted = (type(known), known)
+        for question, answer in self._about.get(value.identity, ()):
+            if not question.known:
+                return bool(self._used(value, (type(answer.value), answer.value) == wanted))
+            if answer.value or question.known == wanted:
+                return bool(self._used(value, question.known == wanted and answer.value))
+        return bool(self._chosen(value, Question(value.identity, wanted), (True, False), basis))
 
     def settled(self, value: Open) -> Any:
         """What an open value is known to be here, or the open value itself, with what it is known not to be."""
-        is_not = []
-        for question, answer in self.assumptions.items():
-            if question == value.source:
-                return self._used(answer, value)
-            if isinstance(question, tuple) and question[0] == value.source:
-                if answer:
-                    return self._used(question[2], value)
-                is_not.append(question[2])
-        return self._used(value._replace(is_not=frozenset(is_not)), value) if is_not else value
+        answers = self._about.get(value.identity)
+        if not answers:
+            return value
+        for question, answer in answers:
+            if (not question.known or answer.value) and not (self._as_declared and answer.basis is Basis.COMPARED):
+                return self._used(value, question.known[1] if question.known else answer.value)
+        excluded = self._excluded(value)
+        is_not = frozenset(known for _, known in excluded)
+        return self._used(value, value._replace(is_not=is_not)) if is_not else value
 
-    def _used(self, answer: Any, value: Open) -> Any:
+    def _excluded(self, value: Open) -> set[tuple[Any, ...]]:
+        answers = self._about.get(value.identity, ())
+        return {question.known for question, answer in answers if question.known and not answer.value}
+
+    def _chosen(self, value: Open, question: Question, choices: Sequence[Any], basis: Basis) -> Any:
         self.asked += 1
-        self._doubt(value)
-        return answer
+        answer = self.assumptions.get(question)
+        if answer is None:
+            existence = self._basis is Basis.EXISTENCE and basis is not Basis.INSTANCE
+            raise Fork(question, choices, Basis.EXISTENCE if existence else basis)
+        return self._used(value, answer.value)
 
-    def _doubt(self, value: Open) -> None:
+    def _used(self, value: Open, answer: Any) -> Any:
+        self.asked += 1
         if value.opaque and not self.doubt:
             self.doubt = value.source
+        return answer
 
 
-def explore(evaluate: Callable[[World], Result]) -> Iterator[tuple[World, Result]]:
-    """Evaluates in every world; raises TooComplex past MOST_WORLDS."""
-    pending: list[dict[Hashable, Any]] = [{}]
+def explore(
+    evaluate: Callable[[World], Result],
+    budget: Budget | None = None,
+    assumptions: Mapping[Question, Answer] | None = None,
+) -> Iterator[tuple[World, Result]]:
+    """Evaluates in every world; raises TooComplex where an instance has more than MOST_WORLDS, or beyond the budget.
+
+    :param assumptions: those of all worlds
+    """
+    pending: list[Mapping[Question, Answer]] = [assumptions or {}]
     for _ in range(2 * MOST_WORLDS):  # a fork costs a run as well, and there are fewer forks than worlds
         if not pending:
             return
-        world = World(pending.pop())
+        world = World(pending.pop(), budget)
         try:
             result = evaluate(world)
         except Fork as fork:
-            pending.extend({**world.assumptions, fork.question: choice} for choice in fork.choices)
+            branches = [{**world.assumptions, fork.question: Answer(choice, fork.basis)} for choice in fork.choices]
+            if fork.basis is Basis.INSTANCE:
+                for branch in branches:
+                    yield from explore(evaluate, budget, branch)
+                continue
+            pending.extend(branches)
             if len(pending) > MOST_WORLDS:
                 break
         else:

@@ -18,7 +18,7 @@ from checkov.common.models.enums import CheckResult
 from checkov.runner_filter import RunnerFilter
 
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
-from checkov_backtrack.checkov_inside.scan_context import Scan, current_scan
+from checkov_backtrack.checkov_inside.current_scan import Scan, current_scan
 from checkov_backtrack.command.backtrack_command import SAMPLES
 from tests.support.checkov_runs import ID, RUNNERS, records, run_program, write
 
@@ -191,7 +191,7 @@ def test_the_runner_holds_its_graphs(calls):
 def test_the_runner_is_on_the_call_stack(calls, tmp_path, framework, way):
     (name,) = SAMPLES[framework]
     for call in calls(framework, only=name if way == "file" else ""):
-        runner, path, root, _ = call.scan
+        runner, path, root, *_ = call.scan
         assert hasattr(runner, "definitions"), broken("a runner with definitions calls a check, be it through others")
         assert runner.check_type == framework, broken("check_type of a runner is the name of the framework")
         assert path == str(tmp_path / name), broken(

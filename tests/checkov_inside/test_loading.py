@@ -280,7 +280,7 @@ def test_verify_refuses(tmp_path):
 
 def test_verify_sees_wrong_verdicts(tmp_path, forked):
     copy = copied(tmp_path / "copy")
-    rule = tmp_path / "copy" / "rule" / "backtrack_rule.py"
+    rule = tmp_path / "copy" / "rule" / "aurora_facts.py"
     rule.write_text(rule.read_text("utf-8").replace("259_200", "259"), "utf-8")
     problem = forked._try("terraform", forked.SAMPLES["terraform"], str(copy))
     assert "wrong verdicts: [] passed and ['bad', 'good'] failed" in problem

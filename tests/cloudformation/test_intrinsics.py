@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checkov_backtrack.cloudformation.template_values import Template
-from checkov_backtrack.worlds.possible_worlds import Open, TooComplex, explore
+from checkov_backtrack.worlds.not_known import TooComplex
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import explore
 
 TEMPLATE = {
     "Parameters": {
@@ -104,7 +106,7 @@ VALUES = [
     ({"Fn::Select": [1, ["a", "b"]]}, "b"),
     ({"Fn::Select": ["1", {"Fn::Split": [",", "a,b"]}]}, "b"),
     ({"Fn::Select": [0, {"Ref": "Numbers"}]}, "1"),
-    ({"a": {"Ref": "Text"}, "__startline__": 1}, {"a": "prod"}),
+    ({"a": {"Ref": "Text"}}, {"a": "prod"}),
     (["a", {"Ref": "Text"}], ["a", "prod"]),
     (5, 5),
     (None, None),
@@ -135,7 +137,7 @@ OPEN = [
     (sub("${Open}"), "Open", False, False),
     (sub("a${Open}"), 'Fn::Sub("a", Open)', True, False),
     (sub("${Bucket.Arn}"), "Bucket.Arn", True, False),
-    ({"Fn::Join": ["-", ["a", {"Ref": "Open"}]]}, 'Fn::Join("a", Open)', True, False),
+    ({"Fn::Join": ["-", ["a", {"Ref": "Open"}]]}, 'Fn::Join("-", "a", Open)', True, False),
     ({"Fn::Split": [",", {"Ref": "Open"}]}, 'Fn::Split(",", Open)', False, False),
     ({"Fn::Select": [0, {"Ref": "Open"}]}, "Fn::Select(0, Open)", False, False),
     ({"Fn::Select": [5, ["a"]]}, 'Fn::Select([5, ["a"]])', False, True),

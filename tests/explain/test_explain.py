@@ -11,8 +11,8 @@ import sys
 import pytest
 from checkov.runner_filter import RunnerFilter
 
+from checkov_backtrack.cloudformation.template_files import clusters_in, composed
 from checkov_backtrack.command.backtrack_command import SAMPLES, main
-from checkov_backtrack.explain.template_trail import clusters_in
 from tests.support.checkov_runs import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
 from tests.support.stand_ins import checkov_backtrack, stand_ins
 
@@ -311,8 +311,10 @@ def test_a_template_of_many_or_deep_nodes():
     """Twelve anchors of nine times the one before, with which Checkov never ends; more lists in lists than frames."""
     anchors = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 9)}]\n" for n in range(12))
     cluster = "Resources:\n  A:\n    Type: AWS::RDS::DBCluster\n    Properties: {Engine: aurora-mysql}\n"
-    assert clusters_in(f"Metadata:\n{anchors}{cluster}") == [("A", 16)]
-    assert clusters_in(f"Metadata: {'[' * 3000}{']' * 3000}\n{cluster}") in (None, [("A", 4)])
+    document = composed(f"Metadata:\n{anchors}{cluster}")
+    assert document and clusters_in(document) == [("A", 16)]
+    deep = composed(f"Metadata: {'[' * 3000}{']' * 3000}\n{cluster}")
+    assert deep is None or clusters_in(deep) == [("A", 4)]
 
 
 def test_lines_of_a_service(explain, tmp_path):
@@ -461,7 +463,7 @@ def test_the_options_for_checkov(monkeypatch, explain, monorepo, tmp_path):
         seen.append(given)
         return RunnerFilter(**given)
 
-    monkeypatch.setattr("checkov_backtrack.explain.judged_clusters.RunnerFilter", noted)
+    monkeypatch.setattr("checkov_backtrack.checkov_inside.every_judgement.RunnerFilter", noted)
     write(tmp_path, {"prod.tfvars": "hours = 12\n"})
     explain(monorepo / "json", "--download-external-modules", "true", "--var-file", tmp_path / "prod.tfvars")
     assert seen[0]["download_external_modules"] is True

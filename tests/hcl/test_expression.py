@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkov_backtrack.hcl.block_syntax import parse_body
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.expression_evaluation import Scope, evaluate
 from checkov_backtrack.hcl.expression_syntax import parse_expression
-from checkov_backtrack.hcl.language_values import EvaluationError, List, Set
+from checkov_backtrack.hcl.language_values import List, Set
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError
-from checkov_backtrack.worlds.possible_worlds import Open, explore, shown
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import explore
+from checkov_backtrack.worlds.shown_values import shown
 from tests.support.checkov_runs import OpenReferences, tfparse_windows
 
 VARIABLES = {
@@ -30,6 +33,8 @@ VARIABLES = {
 
 
 class References(OpenReferences):
+    address = ""
+
     def variable(self, name, world):
         if name == "openobject":
             return Open("aws_x.y", is_set=True)
@@ -251,8 +256,8 @@ WORLDS = {
     "var.open == var.open": ["true"],
     "var.open.a == var.open.a": ["true"],
     "length(var.open) > 0 ? 1 : length(var.open) > 0 ? 2 : 3": ["1", "3"],
-    "var.open + 1": ["+(var.open, 1)"],
-    '"a${var.open}"': ['template("a", var.open)'],
+    "var.open + 1": ["var.open + 1"],
+    '"a${var.open}"': ['"a${var.open}"'],
     "[for x in var.open : x]": None,
     "try(var.open.a.b, 1)": ["var.open.a.b"],
     "[var.open, 1][1]": ["1"],
@@ -267,8 +272,8 @@ WORLDS = {
     "alltrue([var.open, false])": ["false"],
     "anytrue([var.open, true]) ? 1 : 2": ["1"],
     "max(var.open...)": ["max(var.open)"],
-    "{ (var.open) = 1 }.a": ["an object with the key(var.open).a"],
-    "{ for x in [var.open] : x => 1 }.a": ["an object with the key(var.open).a"],
+    "{ (var.open) = 1 }.a": ["an object with the key var.open.a"],
+    "{ for x in [var.open] : x => 1 }.a": ["an object with the key var.open.a"],
     "var.open != 1 ? var.open : 2": ["2", "var.open"],
     "var.open.id == null": ["false", "true"],
     "var.open == var.openb ? 1 : 2": ["1", "2"],

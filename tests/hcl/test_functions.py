@@ -18,24 +18,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import checkov_backtrack  # noqa: F401  # puts the folder of its files on the path
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.expression_evaluation import Scope, evaluate
 from checkov_backtrack.hcl.expression_syntax import parse_expression
 from checkov_backtrack.hcl.functions.function_signature import Needs
 from checkov_backtrack.hcl.functions.function_table import FUNCTIONS, OPAQUE
 from checkov_backtrack.hcl.functions.re2_patterns import Pattern
-from checkov_backtrack.hcl.language_values import (
-    EvaluationError,
-    List,
-    Map,
-    Set,
-    Unknowable,
-    Value,
-    is_number,
-    is_open,
-    number_text,
-)
-from checkov_backtrack.hcl.type_conversion import BOOL, NUMBER, STRING, Type, list_of
-from checkov_backtrack.worlds.possible_worlds import Open, World, explore, shown
+from checkov_backtrack.hcl.language_values import List, Map, Set, Value, is_open
+from checkov_backtrack.hcl.number_values import is_number, number_text
+from checkov_backtrack.hcl.type_constraints import BOOL, NUMBER, STRING, Type, list_of
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import World, explore
+from checkov_backtrack.worlds.shown_values import shown
 
 # Each line of a table is an expression, "  =>  " and its value, written so that Terraform makes the same of it; or
 # "refused", or "opaque" for what is not worked out here.
@@ -89,6 +84,8 @@ class Folder:
 
 class References:
     """A configuration with nothing but these locals; its variables are open."""
+
+    address = ""
 
     def __init__(self, folder: Path) -> None:
         self.files = Folder(folder)
@@ -325,7 +322,7 @@ WORLDS = {
     "flatten([[var.a], 1])": ["flatten([[var.a], 1])"],
     "flatten([[{ a = var.a }], 1])[1]": ["1"],
     'flatten(tolist([var.a, "x"]))[1]': ['"x"'],
-    'jsondecode("[${var.a}]")': ['jsondecode(template("[", var.a, "]"))'],
+    'jsondecode("[${var.a}]")': ['jsondecode("[${var.a}]")'],
     "keys({ a = var.a })": ['["a"]'],
     "length([var.a, var.b])": ["2"],
     'lookup({ a = var.a }, "a")': ["var.a"],

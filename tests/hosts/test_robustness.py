@@ -22,18 +22,22 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
+from checkov_backtrack.aws.provider_names import PROVIDER_FACTS
 from checkov_backtrack.checkov_inside.judged_entity import Entity
 from checkov_backtrack.cloudformation.template_values import Template
+from checkov_backtrack.files import readable_files
 from checkov_backtrack.hcl.block_syntax import parse_body
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.expression_evaluation import evaluate
 from checkov_backtrack.hcl.expression_syntax import parse_expression, parse_template
 from checkov_backtrack.hcl.json_syntax import json_body
-from checkov_backtrack.hcl.language_values import EvaluationError
 from checkov_backtrack.hosts import terraform_clusters as terraform_host
+from checkov_backtrack.hosts.cluster_in_source import Resource, cluster_in
 from checkov_backtrack.hosts.cluster_judgement import judge
 from checkov_backtrack.terraform import configuration_files as sources
 from checkov_backtrack.terraform.module_instances import Configuration
-from checkov_backtrack.worlds.possible_worlds import TooComplex, explore
+from checkov_backtrack.worlds.not_known import TooComplex
+from checkov_backtrack.worlds.possible_worlds import explore
 from tests.support.checkov_runs import ID, open_scope, records, write
 
 VERDICTS = {CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNKNOWN}
@@ -223,14 +227,14 @@ def test_values_that_grow_without_end(monkeypatch, case):
     )
     bomb = 'resource "aws_rds_cluster" "bomb" {\n  engine = "aurora-mysql"\n  backtrack_window = local.v60 == local.v59 ? 3600 : 0\n}\n'
     # Checkov renders such values itself and does not end; the check alone does.
-    module = Configuration(sources.Sources(""), {}).module("x")
+    module = Configuration(sources.Sources(""), {}, PROVIDER_FACTS).module("x")
     definition = sources.Definition("x/main.tf", parse_body(source).blocks[0].body)
     module.folder.locals.update((f"v{n}", definition) for n in range(61))
     bombed = sources.Definition("x/main.tf", parse_body(bomb).blocks[0].body)
     start = time.monotonic()
-    resource = terraform_host.Resource("aws_rds_cluster", "bomb", bombed, module)
+    resource = Resource("aws_rds_cluster", "bomb", bombed, module)
     host = terraform_host.TerraformClusters()
-    monkeypatch.setattr(host, "values", lambda entity: partial(terraform_host.cluster, resource))
+    monkeypatch.setattr(host, "clusters", lambda entity: [partial(cluster_in, resource)])
     found = judge(host, Entity({}, "aws_rds_cluster", "bomb", "", None))
     assert time.monotonic() - start < 20
     assert found.decision.verdict.value in ("undecided", "failed")
@@ -402,7 +406,7 @@ def test_nothing_is_read_outside_what_checkov_scanned(tmp_path, monkeypatch):
         opened.append(os.path.realpath(path))
         return real(path, *arguments, **named)
 
-    monkeypatch.setattr(sources, "open", recorded, raising=False)
+    monkeypatch.setattr(readable_files, "open", recorded, raising=False)
     runner = TerraformRunner()
     runner.run(root_folder=str(tmp_path / "scanned"), runner_filter=RunnerFilter(checks=[ID]))
     scanned = {

@@ -156,11 +156,11 @@ def test_signed_checks(tmp_path, scanned, keys):
     assert result.returncode == 0 and "ERROR" not in result.stderr, result.stderr
     assert json_verdicts(result.stdout) == {"aws_rds_cluster.bad": ["FAILED"], "aws_rds_cluster.good": ["PASSED"]}
 
-    rule = target / "rule" / "backtrack_rule.py"
+    rule = target / "rule" / "aurora_facts.py"
     content = rule.read_bytes()
     rule.write_bytes(content.replace(b"259_200", b"259_201", 1))
     result = checkov(*options)
-    assert result.returncode == 2 and "backtrack_rule.py" in result.stderr + result.stdout
+    assert result.returncode == 2 and "aurora_facts.py" in result.stderr + result.stdout
 
 
 EVIL = "open(%r, 'w').close()\n"

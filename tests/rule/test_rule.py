@@ -9,17 +9,13 @@ from pathlib import Path
 import pytest
 
 from checkov_backtrack.rule import backtrack_rule as rule
-from checkov_backtrack.rule.backtrack_rule import (
-    ANY_WINDOW,
-    Cluster,
-    Decision,
-    Names,
-    Verdict,
-    combine,
-    decide,
-    minimum_window,
-)
-from checkov_backtrack.worlds.possible_worlds import Open
+from checkov_backtrack.rule.aurora_facts import MYSQL_ENGINES, REGIONS_WITH_BACKTRACK
+from checkov_backtrack.rule.backtrack_advice import EXISTING, what_to_set
+from checkov_backtrack.rule.backtrack_rule import Cluster, Decision, Names, Verdict, combine, decide
+from checkov_backtrack.rule.verdict_settings import MIN_HOURS, Settings, settings_in
+from checkov_backtrack.rule.verdict_settings import UNDECIDED as UNDECIDED_SETTING
+from checkov_backtrack.worlds.not_known import Code, Reason
+from checkov_backtrack.worlds.open_values import Open
 
 NAMES = Names("Engine", "EngineMode", "Window", "Global", "Source", "Region")
 PASSED, FAILED, OUTSIDE, UNDECIDED = Verdict.PASSED, Verdict.FAILED, Verdict.NOT_APPLICABLE, Verdict.UNDECIDED
@@ -89,19 +85,17 @@ def test_where_backtrack_is_not_available(field, value, without, with_window):
 
 def test_reasons():
     def reason(window, **facts):
-        return decide(Cluster("aurora-mysql", window=window, **facts), NAMES).reason
+        return decide(Cluster("aurora-mysql", window=window, **facts), NAMES).reason.words
 
     assert reason(None) == "Window is not set, so that Backtrack is disabled"
-    assert decide(MYSQL, NAMES).advice == (
-        "It takes 1-259200 seconds (86400 is a day). "
-        "An existing cluster must be re-created, restored from a snapshot or cloned to get Backtrack."
-    )
+    assert decide(MYSQL, NAMES).advice == EXISTING
+    assert "clone" not in EXISTING and "snapshot" in EXISTING
     assert reason("0").startswith('Window is "0", which does not enable Backtrack')
     assert len(reason("x" * 1000)) < 400
     assert "300 digits" in reason(10**5000)
-    assert reason(OPEN) == "Window hangs on a parameter"
+    assert reason(OPEN) == "Window depends on a parameter"
     assert reason(86400) == "Window is 86400 seconds."
-    assert decide(Cluster("mysql"), NAMES).reason == 'Engine is "mysql": Backtrack is not available'
+    assert decide(Cluster("mysql"), NAMES).reason.words == 'Engine is "mysql": Backtrack is not available'
 
 
 MYSQL = Cluster("aurora-mysql")
@@ -112,7 +106,7 @@ MYSQL = Cluster("aurora-mysql")
     [
         (Cluster("mysql"), "engine", 'Engine is "mysql": Backtrack is not available'),
         (
-            Cluster(OPEN._replace(is_not=rule.MYSQL_ENGINES)),
+            Cluster(OPEN._replace(is_not=MYSQL_ENGINES)),
             "engine",
             "Engine is no MySQL-compatible engine: Backtrack is not available",
         ),
@@ -128,12 +122,12 @@ MYSQL = Cluster("aurora-mysql")
         ),
         (MYSQL._replace(replication_source="x"), "replication_source", "Source is set: Backtrack is not available"),
         (MYSQL._replace(region="eu-north-1"), "region", 'Region is "eu-north-1": Backtrack is not available'),
-        (MYSQL._replace(window=OPEN), "window", "Window hangs on a parameter"),
-        (Cluster(OPEN), "engine", "Engine hangs on a parameter"),
+        (MYSQL._replace(window=OPEN), "window", "Window depends on a parameter"),
+        (Cluster(OPEN), "engine", "Engine depends on a parameter"),
         (Cluster(None), "engine", "Engine is not set"),
-        (MYSQL._replace(engine_mode=OPEN), "engine_mode", "EngineMode hangs on a parameter"),
-        (MYSQL._replace(global_cluster=OPEN), "global_cluster", "Global hangs on a parameter"),
-        (MYSQL._replace(replication_source=OPEN), "replication_source", "Source hangs on a parameter"),
+        (MYSQL._replace(engine_mode=OPEN), "engine_mode", "EngineMode depends on a parameter"),
+        (MYSQL._replace(global_cluster=OPEN), "global_cluster", "Global depends on a parameter"),
+        (MYSQL._replace(replication_source=OPEN), "replication_source", "Source depends on a parameter"),
         (MYSQL._replace(window=3600), "window", "Window is 3600 seconds."),
         (MYSQL._replace(window="x"), "window", 'Window is "x", which does not enable Backtrack'),
         (MYSQL._replace(window=2), "window", "Window is 2 seconds; if hours were meant, write 7200."),
@@ -141,18 +135,26 @@ MYSQL = Cluster("aurora-mysql")
 )
 def test_what_a_decision_rests_on(cluster, on, reason):
     decision = decide(cluster, NAMES)
-    assert (decision.property, decision.reason) == (on, reason)
+    assert (decision.property, decision.reason.words) == (on, reason)
 
 
 def test_a_required_window_that_is_a_fraction():
-    decision = decide(MYSQL._replace(window=1), NAMES, minimum_window("MIN", "0.0005"))
-    assert decision.reason.startswith("Window is 1 seconds, and at least 1.8 are required")
-    assert decide(MYSQL, NAMES, minimum_window("MIN", "24")).reason.startswith("Window is not set")
+    decision = decide(MYSQL._replace(window=1), NAMES, settings_in({MIN_HOURS: "0.0005"}))
+    assert decision.reason.words == f"Window is 1 seconds, and {MIN_HOURS} asks for at least 1.8"
+    assert decide(MYSQL, NAMES, settings_in({MIN_HOURS: "24"})).reason.words.startswith("Window is not set")
+
+
+def test_what_there_is_to_set():
+    assert what_to_set("set w in x", "main.tf:3", 1) == "Set w in x (main.tf:3) to 1-259200 seconds; 86400 is a day."
+    assert what_to_set("set w", "", 90000) == "Set w to 90000-259200 seconds; 259200 is three days."
 
 
 def test_what_cannot_be_ruled_out():
-    doubtful = [(Decision(FAILED, "window", "it fails"), "x()"), (Decision(PASSED, "window", "it passes"), "x()")]
-    assert combine(doubtful) == Decision(UNDECIDED, "window", "it fails, or not: that hangs on x()")
+    it = Reason(Code.WINDOW, "it fails")
+    doubtful = [(Decision(FAILED, "window", it), "x()"), (Decision(PASSED, "window", it), "x()")]
+    decision = combine(doubtful)
+    assert (decision.verdict, decision.property) == (UNDECIDED, "window")
+    assert decision.reason.words == "it fails, or not: that depends on x()"
 
 
 @pytest.mark.parametrize("window, is_remarked", [(1, True), (24, True), (72, True), (73, False), (86400, False)])
@@ -160,7 +162,7 @@ def test_hours_in_the_place_of_seconds(window, is_remarked):
     decision = decide(Cluster("aurora-mysql", window=window), NAMES)
     assert decision.verdict is PASSED
     assert bool(decision.remark) is is_remarked
-    assert (f"write {window * 3600}" in decision.reason) is is_remarked
+    assert (f"write {window * 3600}" in decision.reason.words) is is_remarked
 
 
 @pytest.mark.parametrize(
@@ -177,25 +179,65 @@ def test_hours_in_the_place_of_seconds(window, is_remarked):
     ],
 )
 def test_a_minimum(hours, window, verdict):
-    minimum = minimum_window("MIN", hours)
-    assert decide(Cluster("aurora-mysql", window=window), NAMES, minimum).verdict is verdict
-    assert decide(Cluster("mysql", window=window), NAMES, minimum).verdict is OUTSIDE
+    settings = settings_in({} if hours is None else {MIN_HOURS: hours})
+    assert decide(Cluster("aurora-mysql", window=window), NAMES, settings).verdict is verdict
+    assert decide(Cluster("mysql", window=window), NAMES, settings).verdict is OUTSIDE
 
 
 @pytest.mark.parametrize("hours", ["", " ", "0", "0.0", "-1", "72.1", "a day", "nan", "inf", "1/2", "２４", "1e9"])
 def test_a_minimum_that_makes_no_sense(hours):
-    minimum = minimum_window("MIN", hours)
-    assert minimum.error == f"MIN is {hours!r}; it takes a number of hours above 0 and up to 72."
+    settings = settings_in({MIN_HOURS: hours})
+    assert settings.minimum_error == f"{MIN_HOURS} is {hours!r}; it takes a number of hours above 0 and up to 72."
     for window in (None, 1, 259200):
-        decision = decide(Cluster("aurora-mysql", window=window), NAMES, minimum)
-        assert (decision.verdict, decision.reason) == (FAILED, minimum.error)
-    assert decide(Cluster(OPEN, window=3600), NAMES, minimum).verdict is FAILED
-    assert decide(Cluster(OPEN), NAMES, minimum).verdict is UNDECIDED
-    assert decide(Cluster("postgres"), NAMES, minimum).verdict is OUTSIDE
+        decision = decide(Cluster("aurora-mysql", window=window), NAMES, settings)
+        assert (decision.verdict, decision.reason.words) == (FAILED, settings.minimum_error)
+        assert not decision.is_to_set and not decision.advice
+    assert decide(Cluster(OPEN, window=3600), NAMES, settings).verdict is FAILED
+    assert decide(Cluster(OPEN), NAMES, settings).verdict is UNDECIDED
+    assert decide(Cluster("postgres"), NAMES, settings).verdict is OUTSIDE
 
 
-def test_no_minimum():
-    assert minimum_window("MIN", None) is ANY_WINDOW
+def test_no_settings():
+    assert settings_in({}) == Settings() == settings_in({UNDECIDED_SETTING: "ignore"})
+
+
+@pytest.mark.parametrize("value, is_wrong", [("fail", False), ("FAIL", False), ("", True), ("yes", True)])
+def test_undecided_clusters_fail(value, is_wrong):
+    """A value that makes no sense is as strict as the one that does."""
+    settings = settings_in({UNDECIDED_SETTING: value})
+    assert settings.undecided_fails and bool(settings.undecided_error) is is_wrong
+    assert not is_wrong or repr(value) in settings.undecided_error
+
+
+@pytest.mark.parametrize("field", ["engine", "engine_mode", "global_cluster", "replication_source"])
+def test_what_is_known_by_a_comparison_fails_nothing(field):
+    """A verdict must not depend on whether a module compares its inputs."""
+    cluster = Cluster("aurora-mysql", compared={field: "var.x"})
+    assert decide(cluster, NAMES).verdict is UNDECIDED
+    assert decide(cluster._replace(window=3600), NAMES).verdict is PASSED
+    assert decide(cluster._replace(engine="mysql"), NAMES).verdict is OUTSIDE
+
+
+@pytest.mark.parametrize(
+    "region, verdict",
+    [
+        *((region, FAILED) for region in sorted(REGIONS_WITH_BACKTRACK)),
+        *((region, OUTSIDE) for region in ("ap-east-2", "ap-southeast-5", "ap-southeast-7", "cn-northwest-1")),
+        *((region, OUTSIDE) for region in ("eu-central-2", "mx-central-1", "us-gov-west-1", "us-isob-east-1")),
+        *((region, OUTSIDE) for region in ("eusc-de-east-1", "AF-SOUTH-1")),
+        *((text, FAILED) for text in ("eu-wset-1", "my-region-1", "eu-west", "REGION", "eu-west-1a", "", "us-east-01")),
+    ],
+)
+def test_regions(region, verdict):
+    """A text that is no Region's name says nothing."""
+    assert decide(MYSQL._replace(region=region), NAMES).verdict is verdict
+    assert len(REGIONS_WITH_BACKTRACK) == 15
+
+
+def test_sources_of_others():
+    assert decide(MYSQL._replace(global_source=True), NAMES).verdict is OUTSIDE
+    decision = decide(MYSQL._replace(replica_source=True, window=3600), NAMES)
+    assert (decision.verdict, decision.reason.code) == (OUTSIDE, Code.REPLICATION)
 
 
 @pytest.mark.parametrize(
@@ -224,13 +266,9 @@ def test_several_worlds(worlds, verdict):
 
 
 def test_it_knows_nothing_of_checkov():
-    tree = ast.parse(Path(rule.__file__).read_text("utf-8"))
-    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported == {
-        "__future__",
-        "checkov_backtrack.worlds.possible_worlds",
-        "collections.abc",
-        "enum",
-        "fractions",
-        "typing",
-    }
+    for path in Path(rule.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        imported = {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        ours = {name for name in imported if name.startswith("checkov")}
+        assert all(name.startswith(("checkov_backtrack.rule.", "checkov_backtrack.worlds.")) for name in ours), path
+        assert imported - ours <= {"__future__", "collections.abc", "enum", "fractions", "typing"}, path

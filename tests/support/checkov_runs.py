@@ -23,7 +23,8 @@ from checkov.terraform_json.runner import TerraformJsonRunner
 import checkov_backtrack
 from checkov_backtrack.hcl.expression_evaluation import Scope
 from checkov_backtrack.hcl.language_values import Value
-from checkov_backtrack.worlds.possible_worlds import Open, World
+from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.possible_worlds import World
 
 PACKAGE = Path(checkov_backtrack.__file__).parent
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -41,6 +42,7 @@ RUNNERS = {
 class OpenReferences:
     """A configuration of which nothing is known."""
 
+    address = ""
     files: Any = None
     identities = frozenset({"arn", "id"})
 

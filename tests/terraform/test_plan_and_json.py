@@ -126,24 +126,24 @@ TRAILS = {
     "constant": ({"backtrack_window": {"constant_value": 0}}, "backtrack_window = 0"),
     "function": ({"backtrack_window": {}}, None),
     "unset": ({}, "aws_rds_cluster.unset does not set it"),
-    "default": (refers("var.day"), "backtrack_window hangs on var.day; var.day = 0, its default"),
-    "given": (refers("var.hours"), "backtrack_window hangs on var.hours; var.hours = 0, given to the plan"),
+    "default": (refers("var.day"), "backtrack_window depends on var.day; var.day = 0, its default"),
+    "given": (refers("var.hours"), "backtrack_window depends on var.hours; var.hours = 0, given to the plan"),
     "secret": (
         refers("var.secret"),
-        "backtrack_window hangs on var.secret; var.secret = (sensitive), given to the plan",
+        "backtrack_window depends on var.secret; var.secret = (sensitive), given to the plan",
     ),
-    "null": (refers("var.null"), "backtrack_window hangs on var.null; var.null = null, given to the plan"),
-    "local": (refers("local.window"), "backtrack_window hangs on local.window"),
+    "null": (refers("var.null"), "backtrack_window depends on var.null; var.null = null, given to the plan"),
+    "local": (refers("local.window"), "backtrack_window depends on local.window"),
     "output": (
         refers("module.m.w", "module.m"),
-        "backtrack_window hangs on module.m.w; output w of module.m hangs on var.window; "
-        'window of module "m" hangs on var.day; var.day = 0, its default',
+        "backtrack_window depends on module.m.w; output w of module.m depends on var.window; "
+        'window of module "m" depends on var.day; var.day = 0, its default',
     ),
     "several": (
         refers('var.map["a"]', "var.map", "var.day"),
-        'backtrack_window hangs on var.map["a"] and var.day; var.map = {"a": 0}, given to the plan; var.day = 0, its default',
+        'backtrack_window depends on var.map["a"] and var.day; var.map = {"a": 0}, given to the plan; var.day = 0, its default',
     ),
-    "odd": (refers("var.nobody", "module.nobody"), "backtrack_window hangs on var.nobody and module.nobody"),
+    "odd": (refers("var.nobody", "module.nobody"), "backtrack_window depends on var.nobody and module.nobody"),
 }
 
 
@@ -180,19 +180,19 @@ def test_the_trail_of_a_finding(report):
         outputs={"w": {"expression": {"references": ["var.window"]}}},
     )
     found = {address(each): each.details for each in records(report("terraform_plan", {"tfplan.json": document}))}
-    assert found.pop("module.m.aws_rds_cluster.inner")[1] == (
-        'backtrack_window hangs on var.unset; var.unset = 0, its default; not set by module "m"'
+    assert found.pop("module.m.aws_rds_cluster.inner")[2] == (
+        'backtrack_window depends on var.unset; var.unset = 0, its default; not set by module "m"'
     )
-    assert found.pop("module.m.aws_rds_cluster.secret")[1] == (
-        "backtrack_window hangs on var.default and var.given; "
+    assert found.pop("module.m.aws_rds_cluster.secret")[2] == (
+        "backtrack_window depends on var.default and var.given; "
         'var.default = (sensitive), its default; not set by module "m"; given of module "m" is sensitive'
     )
     for name, (_, trail) in TRAILS.items():
         details = found[f"aws_rds_cluster.{name}"]
         if trail is None:
-            assert len(details) == 2  # verdict and advice
+            assert len(details) == 3  # what is wrong, what to do, and about clusters that exist
         else:
-            assert details[1] == trail
+            assert details[2] == trail
 
 
 # --- what a plan does to a cluster that runs ---
@@ -236,7 +236,8 @@ def test_changes(report):
         assert (record.check_result["result"].value, name) == (verdict, name)
         assert reason in record.details[0], name
     advice = found["aws_rds_cluster.switched_on"].details[-1]
-    assert "clone" in advice.lower() and "terraform apply -replace='aws_rds_cluster.switched_on'" in advice
+    assert "snapshot" in advice and "clone" not in advice.lower() and "blue/green" in advice
+    assert "deletion_protection" in advice and "terraform apply -replace='aws_rds_cluster.switched_on'" in advice
 
 
 def test_a_plan_that_switches_on_what_may_be_another_engine(verdicts):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from checkov_backtrack.hcl.language_values import EvaluationError, Unknowable, Value
-from checkov_backtrack.worlds.possible_worlds import shown
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.hcl.language_values import Value
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.shown_values import shown
 
 _LARGEST = 10_000  # characters of a text, items of a collection
 

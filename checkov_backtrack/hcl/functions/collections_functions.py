@@ -10,35 +10,17 @@ import itertools
 import math
 from collections.abc import Sequence
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import fits, whole
 from checkov_backtrack.hcl.functions.function_signature import Function, Needs, Parameter
 from checkov_backtrack.hcl.functions.grapheme_clusters import graphemes
-from checkov_backtrack.hcl.language_values import (
-    EvaluationError,
-    List,
-    Map,
-    Namespace,
-    Set,
-    Value,
-    holds,
-    is_open,
-    set_order,
-)
-from checkov_backtrack.hcl.type_conversion import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    Type,
-    converted,
-    list_of,
-    map_of,
-    set_of,
-    type_of,
-    unified,
-)
+from checkov_backtrack.hcl.language_values import List, Map, Namespace, Set, Value, holds, is_open, set_order
+from checkov_backtrack.hcl.type_constraints import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
+from checkov_backtrack.hcl.type_conversion import converted, type_of, unified
 from checkov_backtrack.hcl.value_equality import are_equal
-from checkov_backtrack.worlds.possible_worlds import Open, World, derived, is_opaque, opaque, shown
+from checkov_backtrack.worlds.open_values import Open, derived, is_opaque, opaque
+from checkov_backtrack.worlds.possible_worlds import World
+from checkov_backtrack.worlds.shown_values import shown
 
 
 def _sequence(value: Value, with_sets: bool = False) -> list[Value]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checkov_backtrack.hcl.functions.function_signature import Function, Needs, Parameter
 from checkov_backtrack.hcl.language_values import Value
-from checkov_backtrack.hcl.type_conversion import ANY, BOOL, NUMBER, STRING, Type, converted, list_of, map_of, set_of
+from checkov_backtrack.hcl.type_constraints import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
+from checkov_backtrack.hcl.type_conversion import converted
 from checkov_backtrack.worlds.possible_worlds import World
 
 

@@ -13,13 +13,15 @@ import uuid
 from collections.abc import Callable
 from urllib.parse import quote_plus
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import fits, normalized
 from checkov_backtrack.hcl.functions.function_signature import Function, Parameter
 from checkov_backtrack.hcl.functions.json_functions import from_json, json_text
 from checkov_backtrack.hcl.functions.yaml_functions import from_yaml, yaml_text
-from checkov_backtrack.hcl.language_values import EvaluationError, List, Unknowable
-from checkov_backtrack.hcl.type_conversion import ANY, STRING, Type
-from checkov_backtrack.worlds.possible_worlds import shown
+from checkov_backtrack.hcl.language_values import List
+from checkov_backtrack.hcl.type_constraints import ANY, STRING, Type
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.shown_values import shown
 
 
 def as_text(content: bytes) -> str:

@@ -10,11 +10,13 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.encoding_functions import as_text, base64_hash, hexadecimal
 from checkov_backtrack.hcl.functions.function_signature import Files, Function, Needs
 from checkov_backtrack.hcl.functions.re2_patterns import Pattern
-from checkov_backtrack.hcl.language_values import EvaluationError, Set, Unknowable
-from checkov_backtrack.hcl.type_conversion import STRING
+from checkov_backtrack.hcl.language_values import Set
+from checkov_backtrack.hcl.type_constraints import STRING
+from checkov_backtrack.worlds.not_known import Unknowable
 
 
 def _path(path: str) -> str:

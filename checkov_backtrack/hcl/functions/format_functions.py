@@ -6,22 +6,15 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import fits, normalized
 from checkov_backtrack.hcl.functions.grapheme_clusters import graphemes
 from checkov_backtrack.hcl.functions.json_functions import json_text
-from checkov_backtrack.hcl.language_values import (
-    EvaluationError,
-    List,
-    Unknowable,
-    Value,
-    is_number,
-    number_text,
-    to_boolean,
-    to_number,
-    to_text,
-)
-from checkov_backtrack.hcl.type_conversion import STRING
-from checkov_backtrack.worlds.possible_worlds import shown
+from checkov_backtrack.hcl.language_values import List, Value, to_boolean, to_number, to_text
+from checkov_backtrack.hcl.number_values import is_number, number_text
+from checkov_backtrack.hcl.type_constraints import STRING
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.shown_values import shown
 
 _VERB = re.compile(
     r"%(?:%|(?P<flags>[0#\-+ ]*)(?P<width>[1-9][0-9]*)?(?:\.(?P<precision>[0-9]*))?(?:\[(?P<argument>[1-9][0-9]*)\])?"

@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from checkov_backtrack.hcl.language_values import EvaluationError, Namespace, Unknowable, Value, is_open
-from checkov_backtrack.hcl.type_conversion import Type, converted
-from checkov_backtrack.worlds.possible_worlds import Open, World, derived, leaves
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.hcl.language_values import Namespace, Value, is_open
+from checkov_backtrack.hcl.type_constraints import Type
+from checkov_backtrack.hcl.type_conversion import converted
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.open_values import Open, derived, leaves
+from checkov_backtrack.worlds.possible_worlds import World
 
 
 class Files(Protocol):

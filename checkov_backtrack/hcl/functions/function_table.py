@@ -14,9 +14,13 @@ from checkov_backtrack.hcl.functions.network_functions import NETWORK
 from checkov_backtrack.hcl.functions.numbers_functions import NUMBERS
 from checkov_backtrack.hcl.functions.text_functions import TEXT
 from checkov_backtrack.hcl.functions.time_functions import TIME
-from checkov_backtrack.hcl.language_values import Unknowable, Value
-from checkov_backtrack.hcl.type_conversion import ANY
+from checkov_backtrack.hcl.language_values import Value
+from checkov_backtrack.hcl.type_constraints import ANY
+from checkov_backtrack.worlds.not_known import Unknowable
 from checkov_backtrack.worlds.possible_worlds import World
+
+# Functions that have another result each time they are called.
+VOLATILE = frozenset({"bcrypt", "timestamp", "uuid"})
 
 # Functions whose result is not worked out here, and why.
 OPAQUE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checkov_backtrack.hcl.language_values import Unknowable
+from checkov_backtrack.worlds.not_known import Unknowable
 
 # Letters and signs that are never joined to their neighbours; marks, emoji and the like would need Unicode's tables.
 _SIMPLE = re.compile(

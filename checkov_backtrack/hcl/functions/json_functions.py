@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import fits, normalized
-from checkov_backtrack.hcl.language_values import (
-    EvaluationError,
-    Unknowable,
-    Value,
-    is_number,
-    number_text,
-    parsed_number,
-)
+from checkov_backtrack.hcl.language_values import Value
+from checkov_backtrack.hcl.number_values import is_number, number_text, parsed_number
+from checkov_backtrack.worlds.not_known import Unknowable
 
 # What Go's encoding/json escapes beside control characters, so that the text fits into HTML and JavaScript.
 _ESCAPED = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})

@@ -10,11 +10,13 @@ import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Union
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import whole
 from checkov_backtrack.hcl.functions.function_signature import Function
-from checkov_backtrack.hcl.language_values import EvaluationError, List, Unknowable, Value
-from checkov_backtrack.hcl.type_conversion import NUMBER, STRING
-from checkov_backtrack.worlds.possible_worlds import shown
+from checkov_backtrack.hcl.language_values import List, Value
+from checkov_backtrack.hcl.type_constraints import NUMBER, STRING
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.shown_values import shown
 
 _Address = Union[IPv4Address, IPv6Address]
 _Network = Union[IPv4Network, IPv6Network]

@@ -11,11 +11,14 @@ import re
 import string
 from fractions import Fraction
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import whole
 from checkov_backtrack.hcl.functions.function_signature import Function
-from checkov_backtrack.hcl.language_values import EvaluationError, List, Unknowable, Value, rounded, to_number
-from checkov_backtrack.hcl.type_conversion import ANY, NUMBER
-from checkov_backtrack.worlds.possible_worlds import shown
+from checkov_backtrack.hcl.language_values import List, Value, to_number
+from checkov_backtrack.hcl.number_values import rounded
+from checkov_backtrack.hcl.type_constraints import ANY, NUMBER
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.shown_values import shown
 
 
 def _log(of: int | Fraction, to_base: int | Fraction) -> int:

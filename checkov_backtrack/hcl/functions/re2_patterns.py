@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Union
 
-from checkov_backtrack.hcl.language_values import EvaluationError, Unknowable
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.worlds.not_known import Unknowable
 
 _MOST_INSTRUCTIONS = 2_000
 _MOST_STEPS = 200_000  # of one search for all matches

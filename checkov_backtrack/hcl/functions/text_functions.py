@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import fits, normalized, whole
 from checkov_backtrack.hcl.functions.format_functions import format_list, formatted
 from checkov_backtrack.hcl.functions.function_signature import Function, Needs, Parameter
 from checkov_backtrack.hcl.functions.grapheme_clusters import graphemes
 from checkov_backtrack.hcl.functions.re2_patterns import Match, Pattern
-from checkov_backtrack.hcl.language_values import EvaluationError, List, Unknowable, Value
-from checkov_backtrack.hcl.type_conversion import ANY, NUMBER, STRING, Type, list_of
-from checkov_backtrack.worlds.possible_worlds import Open, derived
+from checkov_backtrack.hcl.language_values import List, Value
+from checkov_backtrack.hcl.type_constraints import ANY, NUMBER, STRING, Type, list_of
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.open_values import Open, derived
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.function_signature import Function
-from checkov_backtrack.hcl.language_values import EvaluationError, Unknowable
-from checkov_backtrack.hcl.type_conversion import STRING
-from checkov_backtrack.worlds.possible_worlds import shown
+from checkov_backtrack.hcl.type_constraints import STRING
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.shown_values import shown
 
 
 class _Moment(NamedTuple):

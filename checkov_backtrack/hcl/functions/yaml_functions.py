@@ -8,17 +8,12 @@ from typing import Any
 
 import yaml
 
+from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.functions.argument_checks import fits, normalized
-from checkov_backtrack.hcl.language_values import (
-    EvaluationError,
-    Unknowable,
-    Value,
-    is_number,
-    number_text,
-    parsed_number,
-    to_text,
-)
-from checkov_backtrack.worlds.possible_worlds import Open, opaque
+from checkov_backtrack.hcl.language_values import Value, to_text
+from checkov_backtrack.hcl.number_values import is_number, number_text, parsed_number
+from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.open_values import Open, opaque
 
 # --- reading ---
 
