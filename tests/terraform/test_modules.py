@@ -8,7 +8,7 @@ import os
 import pytest
 from checkov.version import version as checkov_version
 
-from checkov_backtrack.terraform.known_modules_table import KNOWN_MODULES
+from checkov_backtrack.terraform.known_modules.known_table import KNOWN_MODULES
 from checkov_backtrack.terraform.remote_sources import known_module, parsed_source, releases
 from tests.support.checkov_runs import ID, REPOSITORY, address, checkov, json_verdicts, records, write
 from tests.terraform.known_module_calls import CALLS
