@@ -1,4 +1,4 @@
-"""The module of jenunifer: no input for a window. Terraform refuses 3.0.0 and later, which declare a variable twice."""
+"""The module of jenunifer, in the language of Terraform 0.11: no input for a window."""
 
 from checkov_backtrack.terraform.known_modules.module_releases import KnownModule
 
