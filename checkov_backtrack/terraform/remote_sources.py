@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from checkov_backtrack.terraform.known_modules.known_table import KNOWN_MODULES
 from checkov_backtrack.terraform.known_modules.module_releases import KnownModule, Release
 from checkov_backtrack.worlds.possible_worlds import Undecidable
 
@@ -64,29 +63,27 @@ def _with(address: str, inside: str) -> str:
 
 def known_module(source: Source) -> KnownModule | None:
     """The known module that a source leads to; one without clusters for a folder that is known to hold none."""
-    module = _by_address().get(source.address)
+    by_address, looked_at = _known()
     repository, _, folder = source.address.partition("//")
-    looked_at = _looked_at().get(repository)
-    if module or looked_at is None or not _FOLDER.fullmatch(folder):
+    module, beside = by_address.get(source.address), looked_at.get(repository)
+    if module or beside is None or not _FOLDER.fullmatch(folder):
         return module
-    if any(fnmatchcase(folder, pattern) for pattern in looked_at.cluster_folders or ()):
+    if any(fnmatchcase(folder, pattern) for pattern in beside.cluster_folders or ()):
         return None
-    return looked_at._replace(name=source.address, changes={"0.0.0": ""}, after=None)
+    return beside._replace(name=source.address, changes={"0.0.0": ""}, after=None)
 
 
 _FOLDER = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*")  # no dots and no wildcards, which lead elsewhere
 
 
 @lru_cache(maxsize=1)
-def _by_address() -> dict[str, KnownModule]:
-    return {address: module for module in KNOWN_MODULES for address in module.sources}
+def _known() -> tuple[dict[str, KnownModule], dict[str, KnownModule]]:
+    """The modules by their addresses, and by those of their repositories where all folders have been looked at."""
+    from checkov_backtrack.terraform.known_modules.known_table import KNOWN_MODULES  # many files: only when needed
 
-
-@lru_cache(maxsize=1)
-def _looked_at() -> dict[str, KnownModule]:
-    """The modules of the repositories whose folders have all been looked at, by the addresses of the repositories."""
-    looked_at = (module for module in KNOWN_MODULES if module.cluster_folders is not None)
-    return {address.partition("//")[0]: module for module in looked_at for address in module.sources}
+    modules = [(address, module) for module in KNOWN_MODULES for address in module.sources]
+    looked_at = {at.partition("//")[0]: module for at, module in modules if module.cluster_folders is not None}
+    return dict(modules), looked_at
 
 
 def releases(module: KnownModule, source: Source, version: str | None) -> list[Release]:

@@ -62,22 +62,21 @@ def test_the_table_of_known_modules(module):
 
 
 def arguments(text):
-    """The arguments of each block of a stub, with their values as they are written."""
-    blocks = {(block.type, *block.labels): block.body for block in parse_body(text).blocks}
+    """The arguments of each block of a stub, with their values, by what stands before its brace."""
+    blocks = {" ".join([each.type, *map(json.dumps, each.labels)]): each.body for each in parse_body(text).blocks}
     return {head: {name: repr(body.expression(name)) for name in body.attributes} for head, body in blocks.items()}
 
 
 @pytest.mark.parametrize("module", KNOWN_MODULES, ids=lambda module: module.name)
 def test_a_stub_holds_what_its_release_changes_and_nothing_that_is_gone(module):
-    before: dict = arguments(module.after.stub) if module.after else {}
+    stub = arguments(module.after.stub) if module.after else {}
     for release in module.releases:
-        lines = release.change.splitlines(keepends=True)
-        gone = {parse_body(f"{line[2:].strip()} {{}}\n").blocks[0] for line in lines if line.startswith("- ")}
-        for head in [(block.type, *block.labels) for block in gone]:
-            del before[head]
-        for head, changed in arguments("".join(line for line in lines if not line.startswith("- "))).items():
-            before[head] = {**before.get(head, {}), **changed}
-        assert arguments(release.stub) == before
+        lines = release.change.splitlines()
+        for gone in [line[2:] for line in lines if line.startswith("- ")]:
+            del stub[gone]
+        for head, changed in arguments("\n".join(line for line in lines if not line.startswith("- "))).items():
+            stub[head] = {**stub.get(head, {}), **changed}
+        assert arguments(release.stub) == stub
 
 
 def test_a_change_of_a_stub():
