@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from checkov_backtrack.terraform.known_modules_table import KNOWN_MODULES, KnownModule, Release
+from checkov_backtrack.terraform.known_modules.module_releases import KnownModule, Release
+from checkov_backtrack.worlds.possible_worlds import Undecidable
 
 _REGISTRY = "registry.terraform.io"
-_BRANCHES = frozenset({"", "head", "main", "master", "develop", "development", "trunk"})
 
 
 class Source(NamedTuple):
@@ -61,32 +62,60 @@ def _with(address: str, inside: str) -> str:
 
 
 def known_module(source: Source) -> KnownModule | None:
-    """The known module that a source leads to."""
-    return _by_address().get(source.address)
+    """The known module that a source leads to; one without clusters for a folder that is known to hold none."""
+    by_address, looked_at = _known()
+    repository, _, folder = source.address.partition("//")
+    module, beside = by_address.get(source.address), looked_at.get(repository)
+    if module or beside is None or not _FOLDER.fullmatch(folder):
+        return module
+    if any(fnmatchcase(folder, pattern) for pattern in beside.cluster_folders or ()):
+        return None
+    return beside._replace(name=source.address, changes={"0.0.0": ""}, after=None)
+
+
+_FOLDER = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*")  # no dots and no wildcards, which lead elsewhere
 
 
 @lru_cache(maxsize=1)
-def _by_address() -> dict[str, KnownModule]:
-    return {address: module for module in KNOWN_MODULES for address in module.sources}
+def _known() -> tuple[dict[str, KnownModule], dict[str, KnownModule]]:
+    """The modules by their addresses, and by those of their repositories where all folders have been looked at."""
+    from checkov_backtrack.terraform.known_modules.known_table import KNOWN_MODULES  # many files: only when needed
+
+    modules = [(address, module) for module in KNOWN_MODULES for address in module.sources]
+    looked_at = {at.partition("//")[0]: module for at, module in modules if module.cluster_folders is not None}
+    return dict(modules), looked_at
 
 
 def releases(module: KnownModule, source: Source, version: str | None) -> list[Release]:
-    """The releases that a call may get: one, or all where its revision does not say which; none before the first.
+    """The releases that a call may get: one, or several where its revision does not say which; none before the first.
 
     :param version: the constraint that a call of a registry's module has; without one, Terraform takes the newest
+    :raises Undecidable: where the call can only get a version of a newer major version than has been read
     """
     if source.ref is None:
         return _newest(module, version or ">=0")
-    if source.ref.lower() in _BRANCHES:
+    if _BRANCH.fullmatch(source.ref):
         return [module.releases[-1]]
-    number = _NUMBER.search(source.ref)
-    if number is None:
+    name = re.sub("^(refs/)?tags/", "", source.ref)
+    tag = _TAG.fullmatch(name[len(module.tag_prefix) :]) if name.startswith(module.tag_prefix) else None
+    if tag is None:
         return list(module.releases)
-    return _newest(module, f"={number[1]}" if "." in number[1] else f"~>{number[1]}.0")
+    version, pre = tag[1], tag[2] or ""
+    if pre or version.count(".") > 1:
+        return _newest(module, f"={version}{pre}")
+    moving = _newest(module, f"~>{version}.0")  # "v8" moves along with the newest of its kind, and "v8.3" may
+    return _all_of(_newest(module, f"={version}"), moving) if "." in version else moving
 
 
-# At the end of a tag: "v8.3.1", "tags/0.46.2", "v1.0.16-d0dd363"; "v1" moves along with the newest of its kind.
-_NUMBER = re.compile(r"(?:^|[^0-9a-z.])v?([0-9]{1,4}(?:\.[0-9]+)*)(?:-[0-9a-f]+)?$", re.IGNORECASE)
+_BRANCH = re.compile(r"(?:(?:refs/)?heads/|origin/)?(?:head|main|master|develop|development|trunk)|", re.IGNORECASE)
+# A tag that is a version as a whole: "v8", "0.46.2", "v9.0.0-rc1", "v1.0.16-d0dd363" with a commit, in which there are
+# digits and letters: without, it may be a date. A number alone may be a commit.
+_TAG = re.compile(
+    r"v?((?<=v)[0-9]{1,9}|[0-9]{1,9}(?:\.[0-9]{1,9})+)"
+    r"(?:(-(?:alpha|beta|dev|pre|preview|rc|snapshot)(?:[.-]?[0-9]+)*)|-(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40})?"
+    r"(?:\+[0-9a-z.-]+)?",
+    re.IGNORECASE,
+)
 
 
 def _newest(module: KnownModule, constraint: str) -> list[Release]:
@@ -97,11 +126,15 @@ def _newest(module: KnownModule, constraint: str) -> list[Release]:
         if part is None:
             return list(module.releases)
         operator, version = part[1] or "=", _numbers(part[2])
+        if part[3] and operator == "=":
+            return _all_of(_at(module, (*version[:-1], version[-1] - 0.5)), _at(module, version))
         if operator == "!=":
-            excluded.add(version)
+            excluded.update([] if part[3] else [version])
         else:
+            operator = {">": ">=", "<=": "<"}.get(operator, operator) if part[3] else operator
             first, behind = _allowed(operator, version, part[2].count("."))
             start, end = max(start, first), min(end, behind)
+    _refuse_newer(module, start)
     starts = [_numbers(release.since) for release in module.releases]
     for release, first, behind in reversed([*zip(module.releases, starts, [*starts[1:], _NEVER])]):
         first, behind = max(start, first), min(end, behind)
@@ -110,8 +143,24 @@ def _newest(module: KnownModule, constraint: str) -> list[Release]:
     return []
 
 
-# One part of a constraint: operator and numbers; what makes a version a pre-release has no say in the release.
-_PART = re.compile(r"\s*(=|!=|>=?|<=?|~>)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9})*)(?:[-+][0-9A-Za-z.+-]*)?\s*")
+def _at(module: KnownModule, version: Numbers) -> list[Release]:
+    """The release that a version is in; none before the first."""
+    _refuse_newer(module, version)
+    return [release for release in module.releases if _numbers(release.since) <= version][-1:]
+
+
+def _all_of(*found: list[Release]) -> list[Release]:
+    """Each release once."""
+    return [*{release.since: release for each in found for release in each}.values()]
+
+
+def _refuse_newer(module: KnownModule, version: Numbers) -> None:
+    if version >= (_numbers(module.newest)[0] + 1,):
+        raise Undecidable(f"{module.name} is known up to {module.newest}, and this call gets a newer major version")
+
+
+# One part of a constraint: operator, numbers, and what makes a version a pre-release, which stands before the version.
+_PART = re.compile(r"\s*(=|!=|>=?|<=?|~>)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9})*)(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?\s*")
 
 Numbers = tuple[float, ...]  # of a version, three at least, so that tuples sort as versions do
 _FIRST: Numbers = (0,)

@@ -34,6 +34,7 @@ CONTEXT_OFF = """context = {
   labels_as_tags      = ["unset"]
 }
 """
+AURORA_CLUSTER = 'aurora_cluster_enabled = true\naurora_engine = "aurora-mysql"\n'  # of sourcefuse
 REPLICA = 'replication_source_identifier = "arn:aws:rds:eu-west-1:111122223333:cluster:main"\n'
 
 TAM = "terraform-aws-modules/rds-aurora/aws"
@@ -60,6 +61,14 @@ CHAMP_OSS = "github.com/champ-oss/terraform-aws-aurora.git?ref="
 UMOTIF = "umotif-public/rds-aurora/aws"
 CLOUDDROVE = "clouddrove/aurora/aws"
 JAMES = "github.com/JamesWoolfenden/terraform-aws-aurora?ref="
+SOURCEFUSE = "sourcefuse/arc-db/aws"
+SOURCEFUSE_GIT = "git::https://github.com/sourcefuse/terraform-aws-ref-arch-db?ref="
+MOJ = "github.com/ministryofjustice/cloud-platform-terraform-rds-aurora?ref="
+CAMUNDA = "git::https://github.com/camunda/camunda-tf-eks-module//modules/aurora?ref="
+TRUEMARK = "truemark/rds-aurora-mysql/aws"
+CYPIK = "cypik/aurora/aws"
+TOTHENEW = "git::https://github.com/tothenew/terraform-aws-rds.git?ref="
+JENUNIFER = "jenunifer/rds-aurora/aws"
 
 CALLS: list[tuple[str, str | None, str, str | None]] = [
     # terraform-aws-modules: no window yet
@@ -360,4 +369,64 @@ CALLS: list[tuple[str, str | None, str, str | None]] = [
     (JAMES + "v0.0.103", None, "", PASSED),
     (JAMES + "v0.0.104", None, MYSQL, PASSED),
     (JAMES + "v0.0.104", None, "backtrack_window = 0\n", FAILED),
+    # sourcefuse: no input for a window; a serverless mode by default, at first
+    (SOURCEFUSE, "0.1.0", MYSQL + 'engine_mode = "provisioned"\nregion = "eu-west-1"\n', FAILED),
+    (SOURCEFUSE, "0.2.0", MYSQL + 'engine_mode = "provisioned"\nregion = "eu-north-1"\n', None),
+    (SOURCEFUSE, "0.2.0", MYSQL + 'region = "eu-west-1"\n', None),
+    (SOURCEFUSE, "1.0.0", MYSQL + 'engine_mode = "provisioned"\n', FAILED),
+    (SOURCEFUSE, "1.3.0", MYSQL, None),
+    (SOURCEFUSE, "1.1.0", 'engine_mode = "provisioned"\n', None),
+    (SOURCEFUSE, "1.4.0", AURORA_CLUSTER + 'aurora_engine_mode = "provisioned"\n', FAILED),
+    (SOURCEFUSE, "1.4.4", AURORA_CLUSTER, None),
+    (SOURCEFUSE, "1.4.4", 'aurora_engine = "aurora-mysql"\naurora_engine_mode = "provisioned"\n', None),
+    (SOURCEFUSE, "1.4.5", AURORA_CLUSTER + 'aurora_engine_mode = "provisioned"\nregion = "eu-west-1"\n', FAILED),
+    (SOURCEFUSE, "1.4.9", AURORA_CLUSTER + 'aurora_engine_mode = "provisioned"\nregion = "eu-north-1"\n', None),
+    (SOURCEFUSE, "1.5.1", AURORA_CLUSTER + 'aurora_engine_mode = "provisioned"\n', FAILED),
+    (SOURCEFUSE, "1.5.0", AURORA_CLUSTER, None),
+    (SOURCEFUSE, "1.6.0", AURORA_CLUSTER, FAILED),
+    (SOURCEFUSE, "3.1.7", AURORA_CLUSTER + WINDOW, FAILED),
+    (SOURCEFUSE, "~> 2.0", "aurora_cluster_enabled = true\n", None),
+    (SOURCEFUSE, "2.0.3", 'aurora_engine = "aurora-mysql"\n', None),
+    (SOURCEFUSE_GIT + "3.0.0", None, AURORA_CLUSTER, FAILED),
+    (SOURCEFUSE, "4.0.0", MYSQL + 'engine_type = "cluster"\n', FAILED),
+    (SOURCEFUSE, None, MYSQL + SERVERLESS + 'engine_type = "cluster"\n', FAILED),
+    (SOURCEFUSE, "~> 4.0", MYSQL + 'engine_type = "rds"\n', None),
+    (SOURCEFUSE, None, POSTGRESQL + 'engine_type = "cluster"\n', None),
+    # ministryofjustice
+    (MOJ + "1.0", None, MYSQL + WINDOW, PASSED),
+    (MOJ + "4.3.0", None, "", FAILED),
+    (MOJ + "2.4.0", None, POSTGRESQL, None),
+    (MOJ + "2.4.0", None, MYSQL + REPLICA, None),
+    (MOJ + "3.0.0", None, MYSQL + SERVERLESS + WINDOW, None),
+    # camunda
+    (CAMUNDA + "3.1.4", None, MYSQL, FAILED),
+    (CAMUNDA + "2.6.0", None, 'engine_version = "15.8"\n', None),
+    # truemark
+    (TRUEMARK, "0.0.4", "", FAILED),
+    (TRUEMARK, "0.1.3", WINDOW, FAILED),
+    (TRUEMARK, None, "count = 0\n", None),
+    (TRUEMARK, "0.0.1", "count = 0\n", None),
+    # cypik
+    (CYPIK, "1.0.0", MYSQL + WINDOW, PASSED),
+    (CYPIK, None, MYSQL, FAILED),
+    (CYPIK, None, "", None),
+    (CYPIK, None, MYSQL + "create = false\n", None),
+    (CYPIK, "1.0.0", POSTGRESQL + WINDOW, None),
+    # tothenew
+    (TOTHENEW + "v0.0.1", None, MYSQL + "create_rds = false\n", FAILED),
+    (TOTHENEW + "v0.0.1", None, MYSQL, None),
+    (TOTHENEW + "v1.0.0", None, "", FAILED),
+    (TOTHENEW + "main", None, WINDOW, FAILED),
+    (TOTHENEW + "v1.5.0", None, "create_aurora = false\n", None),
+    (TOTHENEW + "v1.5.0", None, POSTGRESQL, None),
+    # jenunifer
+    (JENUNIFER, "0.1.2", "", FAILED),
+    (JENUNIFER, "0.0.6", POSTGRESQL, None),
+    (JENUNIFER, "0.2.0", "", FAILED),
+    (JENUNIFER, "0.2.0", POSTGRESQL, None),
+    # folders of known repositories that hold no cluster
+    (TAM + "//modules/dsql", "9.16.1", MYSQL, None),
+    (WANDB + "//modules/redis", "~> 7.0", MYSQL, None),
+    ("github.com/cds-snc/terraform-modules//DocumentDB?ref=v9.0.0", None, MYSQL, None),
+    ("github.com/fleetdm/fleet-terraform//byo-vpc/byo-db?ref=main", None, MYSQL, None),
 ]

@@ -8,8 +8,11 @@ import os
 import pytest
 from checkov.version import version as checkov_version
 
-from checkov_backtrack.terraform.known_modules_table import KNOWN_MODULES
+from checkov_backtrack.hcl.block_syntax import parse_body
+from checkov_backtrack.terraform.known_modules.known_table import KNOWN_MODULES
+from checkov_backtrack.terraform.known_modules.module_releases import Release
 from checkov_backtrack.terraform.remote_sources import known_module, parsed_source, releases
+from checkov_backtrack.worlds.possible_worlds import Undecidable
 from tests.support.checkov_runs import ID, REPOSITORY, address, checkov, json_verdicts, records, write
 from tests.terraform.known_module_calls import CALLS
 
@@ -45,6 +48,7 @@ def test_every_release_of_every_known_module_is_called():
     for source, version, _, _ in CALLS:
         name, since = selected(source, version)
         called.update((name, each) for each in since)
+    called = {each for each in called if each[0] in {module.name for module in KNOWN_MODULES}}
     assert called == {(module.name, release.since) for module in KNOWN_MODULES for release in module.releases}
 
 
@@ -52,9 +56,34 @@ def test_every_release_of_every_known_module_is_called():
 def test_the_table_of_known_modules(module):
     numbers = [tuple(map(int, release.since.split("."))) for release in module.releases]
     assert numbers == sorted(set(numbers)) and all(len(number) == 3 for number in numbers)
-    assert module.page.startswith("https://") and module.read.startswith("20")
+    assert module.page.startswith("https://") and module.read.startswith("20") and module.newest
     for source in module.sources:
         assert source == source.lower() and source.split("/")[0] in ("registry.terraform.io", "github.com")
+
+
+def arguments(text):
+    """The arguments of each block of a stub, with their values, by what stands before its brace."""
+    blocks = {" ".join([each.type, *map(json.dumps, each.labels)]): each.body for each in parse_body(text).blocks}
+    return {head: {name: repr(body.expression(name)) for name in body.attributes} for head, body in blocks.items()}
+
+
+@pytest.mark.parametrize("module", KNOWN_MODULES, ids=lambda module: module.name)
+def test_a_stub_holds_what_its_release_changes_and_nothing_that_is_gone(module):
+    stub = arguments(module.after.stub) if module.after else {}
+    for release in module.releases:
+        lines = release.change.splitlines()
+        for gone in [line[2:] for line in lines if line.startswith("- ")]:
+            del stub[gone]
+        for head, changed in arguments("\n".join(line for line in lines if not line.startswith("- "))).items():
+            stub[head] = {**stub.get(head, {}), **changed}
+        assert arguments(release.stub) == stub
+
+
+def test_a_change_of_a_stub():
+    first = Release("1.0.0", 'variable "a" { default = { b = 1 } }\nlocals {\n  c = 1\n  d = "}"\n}\n', None)
+    second = Release("2.0.0", '- variable "a"\nlocals { c = 2 }\nresource "x" "y" {}\n', first)
+    assert arguments(first.stub) == arguments('variable "a" { default = { b = 1 } }\nlocals {\n  d = "}"\n  c = 1\n}\n')
+    assert arguments(second.stub) == arguments('locals {\n  c = 2\n  d = "}"\n}\nresource "x" "y" {}\n')
 
 
 REGISTRY = "registry.terraform.io/terraform-aws-modules/rds-aurora/aws"
@@ -114,7 +143,18 @@ VERSIONS = {
     ">= 8.0.0-beta1, < 8.1": ["8.0.0"],
     "> 7.6.1, < 7.6.2": ["6.2.0"],
     "0.0.1": [],
-    "99.0.0": ["10.0.0"],
+    "10.99.0": ["10.0.0"],
+    ">= 9.0, < 12.0": ["10.0.0"],
+    "8.0.0+build": ["8.0.0"],
+    # Before 8.0.0 comes 8.0.0-rc1, which may do what 7.7 does, or what 8.0.0 does.
+    "8.0.0-rc1": ["7.6.2", "8.0.0"],
+    "= 9.0.0-rc1": ["8.0.0"],
+    "1.0.0-rc1": ["1.0.0"],
+    "< 8.0.0-rc1": ["7.6.2"],
+    "<= 8.0.0-rc1": ["7.6.2"],
+    "> 8.0.0-rc1, < 9.0": ["8.0.0"],
+    "~> 8.0.0-rc1": ["8.0.0"],
+    "<= 10.0.0, != 10.0.0-rc1": ["10.0.0"],
 }
 
 
@@ -129,18 +169,138 @@ def test_any_release_where_a_constraint_cannot_be_read(version):
 
 
 @pytest.mark.parametrize(
+    "version", ["99.0.0", "11.0.0", "= 11.2", "~> 11.0", ">= 11", "> 10.99, >= 11.0.0-beta", "11.0.0-rc1", "2024.1.2"]
+)
+def test_a_version_that_is_newer_than_what_is_known(version):
+    with pytest.raises(Undecidable, match=r"known up to 10\.2\.0"):
+        selected("terraform-aws-modules/rds-aurora/aws", version)
+
+
+@pytest.mark.parametrize("ref", ["v11.0.0", "11.0.0", "v11", "v11.0.0-rc1", "refs/tags/v99.1", "2024.01.02", "v2024"])
+def test_a_tag_that_is_newer_than_what_is_known(ref):
+    with pytest.raises(Undecidable, match=r"known up to 10\.2\.0"):
+        selected(f"{GITHUB}?ref={ref}", None)
+
+
+def test_what_is_said_of_a_version_that_is_newer_than_what_is_known(verdicts, caplog):
+    source = f"""
+    module "registry" {{
+      source           = "terraform-aws-modules/rds-aurora/aws"
+      version          = "~> 11.0"
+      engine           = "aurora-mysql"
+      backtrack_window = 3600
+    }}
+    module "git" {{
+      source = "{GITHUB}?ref=v11.0.0"
+      engine = "aurora-mysql"
+    }}
+    """
+    assert verdicts("terraform", {"main.tf": source}) == {}
+    lines = [entry.getMessage() for entry in caplog.records if "cannot be decided" in entry.getMessage()]
+    assert len(lines) == 2 and all("is known up to 10.2.0, and this call gets a newer major" in line for line in lines)
+
+
+@pytest.mark.parametrize(
     "ref, since",
     [
-        ("", "10.0.0"),
-        ("main", "10.0.0"),
-        ("v7.6.1", "6.2.0"),
-        ("tags/v2.0.0", "2.0.0"),
-        ("v2", "2.29.0"),
-        ("v1.18.0-0a1b2c3", "1.18.0"),
+        ("", ["10.0.0"]),
+        ("main", ["10.0.0"]),
+        ("HEAD", ["10.0.0"]),
+        ("refs/heads/master", ["10.0.0"]),
+        ("origin/main", ["10.0.0"]),
+        ("v7.6.1", ["6.2.0"]),
+        ("8.3.1", ["8.0.0"]),
+        ("tags/v2.0.0", ["2.0.0"]),
+        ("refs/tags/v8.3.1", ["8.0.0"]),
+        ("v10.99.0", ["10.0.0"]),
+        ("v0.9.0", []),
+        ("v2", ["2.29.0"]),
+        ("v8", ["8.0.0"]),
+        ("v8.3", ["8.0.0"]),
+        ("v7.6", ["6.2.0", "7.6.2"]),  # 7.6.0, or the newest 7.6
+        ("v1.18.0-0a1b2c3", ["1.18.0"]),
+        ("v8.3.1-d0dd363", ["8.0.0"]),
+        ("v9.0.0-rc1", ["8.0.0"]),
+        ("v8.0.0-rc1", ["7.6.2", "8.0.0"]),
+        ("v8.0.0-alpha.2", ["7.6.2", "8.0.0"]),
+        ("8.0-beta", ["7.6.2", "8.0.0"]),
+        ("v8-rc1", ["7.6.2", "8.0.0"]),
+        ("v9.0.0%2Bbuild.5", ["8.0.0"]),
     ],
 )
 def test_the_release_that_a_revision_selects(ref, since):
-    assert selected(f"{GITHUB}?ref={ref}", None)[1] == [since]
+    assert selected(f"{GITHUB}?ref={ref}", None)[1] == since
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        *("JIRA-1234", "fix-1", "backport-7", "release-9", "feature/v9-upgrade", "feature/v9", "release/8.3.1"),
+        *("refs/heads/v8.3.1", "heads/8.3.1", "origin/v8.3.1", "users/tags/v8.3.1", "refs/tags/rds/v8.3.1"),
+        *("2024-01-02", "v8.0.0-20240102", "v8.x", "v8.3.1.", "v.8.3", "8.", "v", "latest", "v9.0.0+build"),
+        *("v8-upgrade", "v8.3.1-upgrade", "v8.3.1-rc1-fix", "v8.3.1-5-gd0dd363", "v8.3.1^", "v8.3.1~1", "v8.3.1-"),
+        *("12", "1234567", "12345678", "1234567890123456789012345678901234567890", "0a1b2c3", "tf-mod-root-v8.3.1"),
+    ],
+)
+def test_a_branch_or_a_commit_is_no_version(ref):
+    assert len(selected(f"{GITHUB}?ref={ref}", None)[1]) > 5
+
+
+@pytest.mark.parametrize(
+    "tag, since",
+    [
+        ("tf-mod-byo-vpc-v1.25.0", ["1.25.0"]),
+        ("refs/tags/tf-mod-byo-vpc-v1.25.0", ["1.25.0"]),
+        ("tf-mod-root-v1.25.0", ["0.0.0", "1.25.0", "1.32.0"]),
+        ("v1.25.0", ["0.0.0", "1.25.0", "1.32.0"]),
+    ],
+)
+def test_tags_of_a_repository_with_several_modules(tag, since):
+    assert selected(f"github.com/fleetdm/fleet-terraform//byo-vpc?ref={tag}", None)[1] == since
+
+
+WITHOUT_CLUSTERS = [
+    "terraform-aws-modules/rds-aurora/aws//modules/dsql",
+    f"{GITHUB}//modules/dsql?ref=v9.16.1",
+    "wandb/wandb/aws//modules/redis",
+    "github.com/wandb/terraform-aws-wandb//modules/secure_storage_connector?ref=v7.0.0",
+    "github.com/cds-snc/terraform-modules//S3?ref=v9.0.0",
+    "github.com/cds-snc/terraform-modules//rds_activity_stream",
+    "github.com/fleetdm/fleet-terraform//byo-vpc/byo-db?ref=tf-mod-byo-db-v1.2.0",
+    "github.com/fleetdm/fleet-terraform//addons/mdm",
+    "github.com/camunda/camunda-tf-eks-module//modules/opensearch",
+    "github.com/sourcefuse/terraform-aws-ref-arch-db//modules/security-group",
+    "squareops/rds-aurora/aws//modules/db-backup-restore",
+]
+
+
+@pytest.mark.parametrize("source", WITHOUT_CLUSTERS)
+def test_a_folder_of_a_known_repository_without_clusters(verdicts, caplog, source):
+    call = f'module "aurora" {{\n  source = "{source}"\n  engine = "aurora-mysql"\n}}\n'
+    assert verdicts("terraform", {"main.tf": call}) == {}
+    assert not [entry for entry in caplog.records if "cannot be decided" in entry.getMessage()]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "terraform-aws-modules/rds-aurora/aws//wrappers",
+        "terraform-aws-modules/rds-aurora/aws//examples/mysql",
+        "terraform-aws-modules/rds-aurora/aws//modules/../wrappers",
+        "terraform-aws-modules/rds-aurora/aws//./wrappers",
+        "terraform-aws-modules/rds-aurora/aws//wrapper[s]",
+        "terraform-aws-modules/rds-aurora/aws//*",
+        "wandb/wandb/aws//modules/database",
+        "github.com/cds-snc/terraform-modules",
+        "github.com/cds-snc/terraform-modules//rds/examples/mysql_cluster",
+        "github.com/fleetdm/fleet-terraform//byo-vpc/example",
+        "cloudposse/rds-cluster/aws//modules/nobody-has-looked",
+        "terraform-aws-modules/vpc/aws//modules/redis",
+    ],
+)
+def test_a_folder_that_may_hold_clusters(source):
+    parsed = parsed_source(source)
+    assert parsed is not None and known_module(parsed) is None
 
 
 def test_a_revision_that_may_be_any_release(verdicts):
@@ -537,5 +697,8 @@ def test_skips_and_baselines_on_the_command_line(tmp_path):
 def test_the_page_lists_every_known_module():
     page = (REPOSITORY / "docs" / "modules.md").read_text("utf-8")
     for module in KNOWN_MODULES:
-        version = module.read.partition(" ")[2].strip("()")
-        assert f"| [{module.name}]({module.page}) | {version} |" in page
+        others = [
+            f"`{each}`" for each in module.sources if each.split("/", 1)[1] not in (module.name, module.name.lower())
+        ]
+        row = f"| [{module.name}]({module.page}) | {module.newest} | {', '.join(others) or '-'} |"
+        assert row in page, row
