@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from checkov_backtrack.hcl.language_values import (
     number_text,
 )
 from checkov_backtrack.hcl.type_conversion import BOOL, NUMBER, STRING, Type, list_of
-from checkov_backtrack.worlds.possible_worlds import Open, World, explore, shown
+from checkov_backtrack.worlds.possible_worlds import Open, World, explore, is_opaque, shown
 
 # Each line of a table is an expression, "  =>  " and its value, written so that Terraform makes the same of it; or
 # "refused", or "opaque" for what is not worked out here.
@@ -377,8 +378,16 @@ BOUNDLESS = [
     'tonumber("1e999999999")',
     "jsonencode([for i in range(1000) : range(1000)])",
     "yamlencode([for i in range(100) : range(1000)])",
+    'jsonencode([for i in range(1000) : format("%9000s", "")])',
+    'formatlist(join("", [for i in range(1000) : "%[1]s"]), [for i in range(1000) : ""])',
+    'format(join("", [for i in range(1000) : "%[1]s%[1]s%[1]s%[1]s%[1]s%[1]s"]), "")',
+    "setproduct(concat([for i in range(8) : range(2)], [for i in range(1000) : [1]])...)",
+    'replace(format("%9000s", "x"), "/ ?/", "")',
+    'timeadd("2024-01-01T00:00:00Z", format("%09000d", 1))',
+    'yamldecode(join("", [for i in range(1000) : format("%200s", "a: b")]))',
+    'lower(join("", [for i in range(1000) : "\\u0315\\u0316"]))',
     'regex("(a+)+$", format("%s!", replace(format("%9000s", ""), " ", "a")))',
-    'regex("(((a{1,50}){1,50}){1,50}){1,50}", "a")',
+    'regex("a{1000}a{1000}a{1000}", "a")',
     'regex("((((((((((a*)*)*)*)*)*)*)*)*)*)*b", replace(format("%9000s", ""), " ", "a"))',
 ]
 
@@ -400,12 +409,64 @@ def test_what_is_in_a_value_many_times(function: str, folder: Path) -> None:
         FUNCTIONS[function].call(function, [value], Folder(folder), World({}))
 
 
-def test_repeated_groups_take_no_exponential_time() -> None:
-    assert Pattern("(a+)+b").matches("a" * 100) == []
-    assert Pattern("(a|aa)+$").matches("a" * 100 + "!") == []
-    assert Pattern("(x+x+)+y").matches("x" * 100) == []
+@pytest.mark.parametrize("package", ["regex", None], ids=["with regex", "without it"])
+def test_a_pattern_needs_the_package_regex(package: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if package:
+        assert Pattern("a(b)").matches("xab") == [[1, 3, 2, 3]]
+        return
+    monkeypatch.setitem(sys.modules, "regex", None)
+    with pytest.raises(Unknowable):
+        Pattern("a(b)")
 
 
+# Texts that a matcher with backtracking goes through again and again; what ``regex`` sees through is no match.
+REPEATED = [("(a+)+b", "a" * 100), ("(a|aa)+$", "a" * 100 + "!"), ("(x+x+)+y", "x" * 100), ("(a+)+$", "a" * 9000 + "!")]
+
+
+@pytest.mark.parametrize(("text", "searched"), REPEATED)
+def test_repeated_groups_take_no_exponential_time(text: str, searched: str) -> None:
+    pattern = Pattern(text)
+    start = time.thread_time()
+    for _ in range(10):
+        with contextlib.suppress(Unknowable):
+            assert pattern.matches(searched) == []
+    assert time.thread_time() - start < 0.5  # one time limit, as what took too long is not tried again
+
+
+def test_a_pattern_that_took_too_long_is_not_tried_again_in_its_world(folder: Path) -> None:
+    searched = "a" * 40
+    text = f'[for i in range(30) : [for j in range(30) : regexall("(a|aa)*[!]", "{searched}?!")]]'
+    start = time.thread_time()
+    (value,) = worlds(text, folder)
+    assert is_opaque(value[0][0]) and is_opaque(value[29][29])
+    assert time.thread_time() - start < 2
+
+
+class Counting(World):
+    """A world that counts what is charged."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.charged = 0
+
+    def charge(self, amount: int) -> None:
+        self.charged += amount
+
+
+def test_work_is_charged_by_size(folder: Path) -> None:
+    def cost(name: str, *arguments: Value) -> int:
+        world = Counting()
+        FUNCTIONS[name].call(name, arguments, Folder(folder), world)
+        return world.charged
+
+    assert cost("length", "a" * 100_000) > 10_000 > 100 > cost("length", "a")
+    assert cost("length", [1] * 1000) > 1000 > cost("length", [[1] * 1000])  # which does not look into its items
+    assert cost("jsonencode", [[1] * 1000]) > 1000
+    assert cost("split", ",", "," * 1000) > 1000 + cost("split", "x", "," * 1000)  # the result counts too
+    assert cost("yamldecode", "- a\n" * 10_000) > 100_000  # and time
+
+
+# --- generated arguments ---
 # --- generated arguments ---
 
 TEXTS = [

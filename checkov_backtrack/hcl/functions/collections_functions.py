@@ -237,7 +237,7 @@ def _setproduct(*sets: Value) -> Value:
     if len(sets) < 2:
         raise EvaluationError("setproduct of fewer than two sets")
     types = [_item_type(_sequence(each, with_sets=True)) for each in sets]
-    fits(math.prod(map(len, sets)))
+    fits(math.prod(map(len, sets)) * len(sets))
     of = Type("tuple", tuple(types))
     products = [converted(list(each), of) for each in itertools.product(*sets)]
     if not any(isinstance(each, Set) for each in sets):

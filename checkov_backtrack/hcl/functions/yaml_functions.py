@@ -20,10 +20,14 @@ from checkov_backtrack.hcl.language_values import (
 )
 from checkov_backtrack.worlds.possible_worlds import Open, opaque
 
+_COST = 10  # characters that take PyYAML as long as an item
+
+
 # --- reading ---
 
 
 def from_yaml(text: str) -> Value:
+    fits(len(text) // _COST)
     try:
         events = list(yaml.parse(text or "\n", Loader=yaml.SafeLoader))
     except yaml.reader.ReaderError as error:
@@ -148,8 +152,10 @@ def yaml_text(value: Value) -> str:
 def _events(value: Value) -> Iterator[yaml.Event]:
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
-    for count, event in enumerate(_value_events(value)):
-        fits(count)
+    amount = 0
+    for event in _value_events(value):
+        amount += 1 + len(getattr(event, "value", "")) // _COST
+        fits(amount)
         yield event
     yield yaml.DocumentEndEvent(explicit=False)
     yield yaml.StreamEndEvent()
