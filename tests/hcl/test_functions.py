@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -619,7 +620,46 @@ def test_generated_arguments_against_terraform(seed: int, folder: Path) -> None:
 
 # --- nothing but EvaluationError and Unknowable ---
 
+
+class Refusing(Folder):
+    """Files of a system that refuses odd names in its own ways."""
+
+    def read(self, path: str) -> bytes:
+        return open(self.path / path, "rb").read()
+
+
+@pytest.mark.parametrize("path", ["a\0b", "\ud800", "x" * 5000, "~/x"])
+@pytest.mark.parametrize("text", ["file(path)", "filebase64(path)", "filemd5(path)", "templatefile(path, {})"])
+def test_a_path_that_no_system_takes(path: str, text: str, folder: Path) -> None:
+    references: Any = References(folder)
+    references.files = Refusing(folder)
+    world = World({})
+    world.catching = 1
+    try:
+        value = evaluate(parse_expression(text), Scope(references, {"path": path}), world)
+    except EvaluationError:
+        assert "\0" in path
+    else:
+        assert is_opaque(value) and "\0" not in path
+
+
+def nested(levels: int) -> list[Value]:
+    value: list[Value] = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+ODD = [
+    "\ud800", "a\udfff", "\0", "a\0b", "~", "x" * 5000, "1" * 4400, "inf", "-Inf", "1e999", "1e-400", "nan", "1p5", "%" * 999,
+    "%s" * 3000, "%[999999999]d", "%99999999d", "%.99999999f", "(" * 2000, "(?:" * 3000, "a{1000}" * 300, "[" * 5000,
+    "(a*)*", "/(a|aa)*[!]/", "[" * 3000 + "]" * 3000, "&a [*a]", "- " * 2000, "? [a]\n: b", "\u0315\u0316" * 300,
+    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59", "99999999h", "::ffff:1.2.3.4/96", "1.2.3.4/9999999999", "2AA=",
+    10**400, -(10**1000), 2**63, Fraction(1, 10**400), Fraction(10**600, 7), Fraction(1, 2**3000), nested(400),
+    [list(range(300))] * 300, {"\ud800": "\ud800"}, [10**1000], List([None, "a"], STRING), Map([("a", None)], STRING),
+]  # fmt: skip
 scalars = st.one_of(
+    st.sampled_from(ODD),
     st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.fractions(), st.text(max_size=8),
     st.sampled_from(TEXTS), st.just(Open("var.a")), st.just(Open("b", opaque=True)),
 )  # fmt: skip

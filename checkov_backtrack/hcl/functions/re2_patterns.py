@@ -73,7 +73,7 @@ _CODE = re.compile(r"x([0-9A-Fa-f]{2})|x\{([0-9A-Fa-f]+)\}|([1-7][0-7]{1,2}|0[0-
 _COUNT = re.compile(r"\{(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?\}")
 _NAME = re.compile(r"\?P?<([A-Za-z0-9_]+)>")
 _FLAGS = re.compile(r"\?([imsU]*)(?:-([imsU]+))?([:)])")
-_CLASS = re.compile(r"\[:(\^?)(\w*):\]")
+_CLASS = re.compile(r"\[:(\^?)(.*?):\]", re.DOTALL)
 
 
 class _Parser:
@@ -285,6 +285,8 @@ def _place(kind: str) -> Part:
 
 def _characters(ranges: Ranges, negated: bool = False) -> Part:
     """One character in these ranges, or in none of them."""
+    if len(ranges) == 1 and ranges[0][0] == ranges[0][1] and not negated:
+        return Part(f"\\U{ranges[0][0]:08x}")  # which is read faster than a class
     written = "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
     return Part(f"[{'^' if negated else ''}{written}]")
 

@@ -20,7 +20,8 @@ from checkov_backtrack.hcl.language_values import (
 )
 from checkov_backtrack.worlds.possible_worlds import Open, opaque
 
-_COST = 10  # characters that take PyYAML as long as an item
+_COST = 5  # characters that take PyYAML as long as an item
+_DEEPEST = 100
 
 
 # --- reading ---
@@ -29,7 +30,7 @@ _COST = 10  # characters that take PyYAML as long as an item
 def from_yaml(text: str) -> Value:
     fits(len(text) // _COST)
     try:
-        events = list(yaml.parse(text or "\n", Loader=yaml.SafeLoader))
+        events = list(_shallow(yaml.parse(text or "\n", Loader=yaml.SafeLoader)))
     except yaml.reader.ReaderError as error:
         raise Unknowable(f"characters that PyYAML refuses: {error.reason}") from None
     except yaml.YAMLError as error:
@@ -40,6 +41,16 @@ def from_yaml(text: str) -> Value:
     if len(documents) != 1 or documents[0].version not in (None, (1, 1)):
         raise EvaluationError("not one document of YAML 1.1")
     return _Reader(iter(events[2:])).value()
+
+
+def _shallow(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """The events of a document; raises Unknowable for a deep one, which takes PyYAML quadratic time."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise Unknowable(f"YAML of more than {_DEEPEST} levels")
+        yield event
 
 
 class _Reader:
