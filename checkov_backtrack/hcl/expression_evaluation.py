@@ -393,6 +393,8 @@ def _rendered(name: str, node: hcl.Call, scope: Scope, world: World) -> Value:
         raise EvaluationError(f"{name} takes a template and an object of names")
     if name == "templatestring" and not isinstance(source, str):
         raise EvaluationError("templatestring takes a string")
+    if name == "templatefile":
+        world.secrets |= {'templatefile("...")'}
     text = source if name == "templatestring" else read_text(scope.references.files, to_text(source))
     try:
         tree = parse_template(text)

@@ -17,10 +17,9 @@ from checkov_backtrack.rule.backtrack_advice import what_to_set
 from checkov_backtrack.rule.backtrack_rule import Cluster, Decision, Names, Verdict, combine, decide
 from checkov_backtrack.rule.verdict_settings import Settings, settings_in
 from checkov_backtrack.worlds.not_known import Absent, Code, NotKnown, Reason, Undecidable
-from checkov_backtrack.worlds.possible_worlds import Budget, Fork, World, explore
+from checkov_backtrack.worlds.possible_worlds import MOST_STEPS, Budget, Fork, World, explore
 from checkov_backtrack.worlds.value_steps import Step
 
-MOST_STEPS = 200_000  # of one cluster, which take a second or two
 MOST_STEPS_OF_A_SCAN = 2_000_000
 
 

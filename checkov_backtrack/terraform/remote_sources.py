@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from checkov_backtrack.terraform.known_modules.module_releases import KnownModule, Release
-from checkov_backtrack.worlds.possible_worlds import Undecidable
+from checkov_backtrack.worlds.not_known import Code, Undecidable
 
 _REGISTRY = "registry.terraform.io"
 
@@ -156,7 +156,8 @@ def _all_of(*found: list[Release]) -> list[Release]:
 
 def _refuse_newer(module: KnownModule, version: Numbers) -> None:
     if version >= (_numbers(module.newest)[0] + 1,):
-        raise Undecidable(f"{module.name} is known up to {module.newest}, and this call gets a newer major version")
+        words = f"{module.name} is known up to {module.newest}, and this call gets a newer major version"
+        raise Undecidable(Code.UNKNOWN_VERSION, words)
 
 
 # One part of a constraint: operator, numbers, and what makes a version a pre-release, which stands before the version.

@@ -9,7 +9,9 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from checkov_backtrack.hcl.language_values import List, Map, Set, Value, is_open
 from checkov_backtrack.hcl.number_values import is_number, number_text
 from checkov_backtrack.hcl.type_constraints import BOOL, NUMBER, STRING, Type, list_of
 from checkov_backtrack.worlds.not_known import Unknowable
-from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.open_values import Open, is_opaque
 from checkov_backtrack.worlds.possible_worlds import World, explore
 from checkov_backtrack.worlds.shown_values import shown
 
@@ -374,8 +376,16 @@ BOUNDLESS = [
     'tonumber("1e999999999")',
     "jsonencode([for i in range(1000) : range(1000)])",
     "yamlencode([for i in range(100) : range(1000)])",
+    'jsonencode([for i in range(1000) : format("%9000s", "")])',
+    'formatlist(join("", [for i in range(1000) : "%[1]s"]), [for i in range(1000) : ""])',
+    'format(join("", [for i in range(1000) : "%[1]s%[1]s%[1]s%[1]s%[1]s%[1]s"]), "")',
+    "setproduct(concat([for i in range(8) : range(2)], [for i in range(1000) : [1]])...)",
+    'replace(format("%9000s", "x"), "/ ?/", "")',
+    'timeadd("2024-01-01T00:00:00Z", format("%09000d", 1))',
+    'yamldecode(join("", [for i in range(1000) : format("%200s", "a: b")]))',
+    'lower(join("", [for i in range(1000) : "\\u0315\\u0316"]))',
     'regex("(a+)+$", format("%s!", replace(format("%9000s", ""), " ", "a")))',
-    'regex("(((a{1,50}){1,50}){1,50}){1,50}", "a")',
+    'regex("a{1000}a{1000}a{1000}", "a")',
     'regex("((((((((((a*)*)*)*)*)*)*)*)*)*)*b", replace(format("%9000s", ""), " ", "a"))',
 ]
 
@@ -397,12 +407,64 @@ def test_what_is_in_a_value_many_times(function: str, folder: Path) -> None:
         FUNCTIONS[function].call(function, [value], Folder(folder), World({}))
 
 
-def test_repeated_groups_take_no_exponential_time() -> None:
-    assert Pattern("(a+)+b").matches("a" * 100) == []
-    assert Pattern("(a|aa)+$").matches("a" * 100 + "!") == []
-    assert Pattern("(x+x+)+y").matches("x" * 100) == []
+@pytest.mark.parametrize("package", ["regex", None], ids=["with regex", "without it"])
+def test_a_pattern_needs_the_package_regex(package: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if package:
+        assert Pattern("a(b)").matches("xab") == [[1, 3, 2, 3]]
+        return
+    monkeypatch.setitem(sys.modules, "regex", None)
+    with pytest.raises(Unknowable):
+        Pattern("a(b)")
 
 
+# Texts that a matcher with backtracking goes through again and again; what ``regex`` sees through is no match.
+REPEATED = [("(a+)+b", "a" * 100), ("(a|aa)+$", "a" * 100 + "!"), ("(x+x+)+y", "x" * 100), ("(a+)+$", "a" * 9000 + "!")]
+
+
+@pytest.mark.parametrize(("text", "searched"), REPEATED)
+def test_repeated_groups_take_no_exponential_time(text: str, searched: str) -> None:
+    pattern = Pattern(text)
+    start = time.thread_time()
+    for _ in range(10):
+        with contextlib.suppress(Unknowable):
+            assert pattern.matches(searched) == []
+    assert time.thread_time() - start < 0.5  # one time limit, as what took too long is not tried again
+
+
+def test_a_pattern_that_took_too_long_is_not_tried_again_in_its_world(folder: Path) -> None:
+    searched = "a" * 40
+    text = f'[for i in range(30) : [for j in range(30) : regexall("(a|aa)*[!]", "{searched}?!")]]'
+    start = time.thread_time()
+    (value,) = worlds(text, folder)
+    assert is_opaque(value[0][0]) and is_opaque(value[29][29])
+    assert time.thread_time() - start < 2
+
+
+class Counting(World):
+    """A world that counts what is charged."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.charged = 0
+
+    def charge(self, amount: int) -> None:
+        self.charged += amount
+
+
+def test_work_is_charged_by_size(folder: Path) -> None:
+    def cost(name: str, *arguments: Value) -> int:
+        world = Counting()
+        FUNCTIONS[name].call(name, arguments, Folder(folder), world)
+        return world.charged
+
+    assert cost("length", "a" * 100_000) > 10_000 > 100 > cost("length", "a")
+    assert cost("length", [1] * 1000) > 1000 > cost("length", [[1] * 1000])  # which does not look into its items
+    assert cost("jsonencode", [[1] * 1000]) > 1000
+    assert cost("split", ",", "," * 1000) > 1000 + cost("split", "x", "," * 1000)  # the result counts too
+    assert cost("yamldecode", "- a\n" * 10_000) > 100_000  # and time
+
+
+# --- generated arguments ---
 # --- generated arguments ---
 
 TEXTS = [
@@ -555,7 +617,46 @@ def test_generated_arguments_against_terraform(seed: int, folder: Path) -> None:
 
 # --- nothing but EvaluationError and Unknowable ---
 
+
+class Refusing(Folder):
+    """Files of a system that refuses odd names in its own ways."""
+
+    def read(self, path: str) -> bytes:
+        return open(self.path / path, "rb").read()
+
+
+@pytest.mark.parametrize("path", ["a\0b", "\ud800", "x" * 5000, "~/x"])
+@pytest.mark.parametrize("text", ["file(path)", "filebase64(path)", "filemd5(path)", "templatefile(path, {})"])
+def test_a_path_that_no_system_takes(path: str, text: str, folder: Path) -> None:
+    references: Any = References(folder)
+    references.files = Refusing(folder)
+    world = World({})
+    world.catching = 1
+    try:
+        value = evaluate(parse_expression(text), Scope(references, {"path": path}), world)
+    except EvaluationError:
+        assert "\0" in path
+    else:
+        assert is_opaque(value) and "\0" not in path
+
+
+def nested(levels: int) -> list[Value]:
+    value: list[Value] = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+ODD = [
+    "\ud800", "a\udfff", "\0", "a\0b", "~", "x" * 5000, "1" * 4400, "inf", "-Inf", "1e999", "1e-400", "nan", "1p5", "%" * 999,
+    "%s" * 3000, "%[999999999]d", "%99999999d", "%.99999999f", "(" * 2000, "(?:" * 3000, "a{1000}" * 300, "[" * 5000,
+    "(a*)*", "/(a|aa)*[!]/", "[" * 3000 + "]" * 3000, "&a [*a]", "- " * 2000, "? [a]\n: b", "\u0315\u0316" * 300,
+    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59", "99999999h", "::ffff:1.2.3.4/96", "1.2.3.4/9999999999", "2AA=",
+    10**400, -(10**1000), 2**63, Fraction(1, 10**400), Fraction(10**600, 7), Fraction(1, 2**3000), nested(400),
+    [list(range(300))] * 300, {"\ud800": "\ud800"}, [10**1000], List([None, "a"], STRING), Map([("a", None)], STRING),
+]  # fmt: skip
 scalars = st.one_of(
+    st.sampled_from(ODD),
     st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.fractions(), st.text(max_size=8),
     st.sampled_from(TEXTS), st.just(Open("var.a")), st.just(Open("b", opaque=True)),
 )  # fmt: skip

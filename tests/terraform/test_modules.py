@@ -12,7 +12,7 @@ from checkov_backtrack.hcl.block_syntax import parse_body
 from checkov_backtrack.terraform.known_modules.known_table import KNOWN_MODULES
 from checkov_backtrack.terraform.known_modules.module_releases import Release
 from checkov_backtrack.terraform.remote_sources import known_module, parsed_source, releases
-from checkov_backtrack.worlds.possible_worlds import Undecidable
+from checkov_backtrack.worlds.not_known import Undecidable
 from tests.support.checkov_runs import ID, REPOSITORY, address, checkov, json_verdicts, records, write
 from tests.terraform.known_module_calls import CALLS
 

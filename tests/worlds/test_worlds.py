@@ -7,6 +7,8 @@ names of what is derived from open values, which have to differ from each other 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from checkov_backtrack.worlds.not_known import Absent, TooComplex
@@ -203,7 +205,7 @@ def test_names_that_a_value_is_derived_from():
 
 
 def test_values_in_a_value_many_times_are_looked_at_once():
-    value = [VALUE]
+    value: list[Any] = [VALUE]
     for _ in range(60):
         value = [value, value]
     assert same(derived("f", [value]), derived("f", [value]))

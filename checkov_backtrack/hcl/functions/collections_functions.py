@@ -18,8 +18,8 @@ from checkov_backtrack.hcl.language_values import List, Map, Namespace, Set, Val
 from checkov_backtrack.hcl.type_constraints import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from checkov_backtrack.hcl.type_conversion import converted, type_of, unified
 from checkov_backtrack.hcl.value_equality import are_equal
-from checkov_backtrack.worlds.open_values import Open, derived, is_opaque, opaque
-from checkov_backtrack.worlds.possible_worlds import World
+from checkov_backtrack.worlds.open_values import Open, derived, item_of, opaque
+from checkov_backtrack.worlds.possible_worlds import Basis, World
 from checkov_backtrack.worlds.shown_values import shown
 
 
@@ -89,7 +89,7 @@ def _lookup(world: World, source: Value, key: Value, *default: Value) -> Value:
         return opaque("lookup", [source, key])
     if isinstance(source, Open):
         name = f".{key}" if isinstance(key, str) else f"[{shown(key)}]"
-        return Open(source.source + name, opaque=source.opaque or is_opaque(key))
+        return item_of(source, key, source.source + name)
     _mapping(source)
     if default and isinstance(source, Map):
         default = (converted(default[0], source.of),)
@@ -97,7 +97,7 @@ def _lookup(world: World, source: Value, key: Value, *default: Value) -> Value:
         return source[key]
     if isinstance(key, Open):
         for name, value in source.items():
-            if are_equal(name, key, world):
+            if world.equals(key, name, Basis.LISTED):
                 return value
     if not default:
         raise EvaluationError(f"there is no key {shown(key)}")
@@ -219,7 +219,7 @@ def _setproduct(*sets: Value) -> Value:
     if len(sets) < 2:
         raise EvaluationError("setproduct of fewer than two sets")
     types = [_item_type(_sequence(each, with_sets=True)) for each in sets]
-    fits(math.prod(map(len, sets)))
+    fits(math.prod(map(len, sets)) * len(sets))
     of = Type("tuple", tuple(types))
     products = [converted(list(each), of) for each in itertools.product(*sets)]
     if not any(isinstance(each, Set) for each in sets):

@@ -111,6 +111,7 @@ _FIELD = re.compile(r'"((?:[^"]|"")*)"(,|\n|\Z)|([^",\n]*)(,|\n|\Z)')
 
 def _csv_rows(text: str) -> list[list[str]]:
     """The fields of each line; raises EvaluationError for quotes that stand in the wrong place."""
+    fits(len(text) // 30)
     text = normalized(text[:-1] if text.endswith("\r") else text).replace("\r\n", "\n")
     rows: list[list[str]] = [[]]
     at = 0

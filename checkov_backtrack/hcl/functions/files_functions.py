@@ -22,15 +22,24 @@ from checkov_backtrack.worlds.not_known import Unknowable
 def _path(path: str) -> str:
     if path.startswith("~"):
         raise Unknowable("a path in the folder of a user")
+    if "\0" in path:
+        raise EvaluationError("a path that no system has")
     return path
 
 
+def _content(files: Files, path: str) -> bytes:
+    try:
+        return files.read(_path(path))
+    except (OSError, ValueError) as error:  # a name that is too long, or has half of a character
+        raise Unknowable(str(error)) from error
+
+
 def read_text(files: Files, path: str) -> str:
-    return as_text(files.read(_path(path)))
+    return as_text(_content(files, path))
 
 
 def _filebase64(files: Files, path: str) -> str:
-    return base64.b64encode(files.read(_path(path))).decode()
+    return base64.b64encode(_content(files, path)).decode()
 
 
 def _fileexists(files: Files, path: str) -> bool:
@@ -38,10 +47,12 @@ def _fileexists(files: Files, path: str) -> bool:
 
 
 def _hashed(run: Callable[[str, bytes], str], name: str) -> Function:
-    return Function(lambda files, path: run(name, files.read(_path(path))), (STRING,), needs=Needs.FILES)
+    return Function(lambda files, path: run(name, _content(files, path)), (STRING,), needs=Needs.FILES)
 
 
 def _fileset(files: Files, path: str, pattern: str) -> Set:
+    if "\0" in path:  # where Terraform finds no file
+        return Set([], STRING)
     pattern = posixpath.normpath(pattern)
     folders = pattern.split("/")
     if ".." in folders or pattern.startswith("/"):

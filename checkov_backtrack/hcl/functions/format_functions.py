@@ -31,7 +31,7 @@ class _Verb(NamedTuple):
 
 def formatted(template: str, *arguments: Value) -> str:
     pieces: list[str] = []
-    at, following, highest = 0, 0, 0
+    at, following, highest, length = 0, 0, 0, 0
     for match in _VERB.finditer(template):
         pieces.append(_plain(template[at : match.start()]))
         at = match.end()
@@ -44,7 +44,8 @@ def formatted(template: str, *arguments: Value) -> str:
         if following > len(arguments):
             raise EvaluationError(f"{match.group()} has no argument")
         pieces.append(_formatted(_verb(match), arguments[position]))
-        fits(sum(map(len, pieces)))
+        length += len(pieces[-2]) + len(pieces[-1])
+        fits(max(length, len(pieces)))
     pieces.append(_plain(template[at:]))
     if highest < len(arguments):
         raise EvaluationError("arguments that the format does not use")
@@ -74,10 +75,12 @@ def format_list(template: str, *arguments: Value) -> List:
     if len({len(each) for each in lists}) > 1:
         raise EvaluationError("lists of different lengths")
     count = len(lists[0]) if lists else 1
-    texts = []
+    fits(count * template.count("%"))
+    texts, length = [], 0
     for at in range(count):
         texts.append(formatted(template, *(each[at] if isinstance(each, list) else each for each in arguments)))
-        fits(sum(map(len, texts)))
+        length += len(texts[-1])
+        fits(length)
     return List(texts, STRING)
 
 
@@ -91,7 +94,7 @@ def _formatted(verb: _Verb, value: Value) -> str:
     if verb.mode in "sq":
         text = to_text(value)
         if verb.precision:
-            text = "".join(graphemes(text)[: verb.precision])
+            text = "".join(graphemes(text[: 2 * verb.precision + 2])[: verb.precision])  # none is of three characters
         return _padded(verb, json_text(text) if verb.mode == "q" else text)
     if verb.mode in _BASES:
         number = to_number(value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.hcl.functions.argument_checks import size, size_outside
+from checkov_backtrack.hcl.functions.re2_patterns import patterns_of
 from checkov_backtrack.hcl.language_values import Namespace, Value, is_open
 from checkov_backtrack.hcl.type_constraints import Type
 from checkov_backtrack.hcl.type_conversion import converted
@@ -35,6 +38,7 @@ class Needs(Enum):
     SHAPE = "which items a collection has, not what they are"
     WORLD = "nothing: it is handed the world as its first argument, and asks it"
     FILES = "everything in them, and it is handed the files as its first argument"
+    PATTERNS = "everything in them, and it is handed the regular expressions of the world as its first argument"
 
 
 class Parameter(NamedTuple):
@@ -42,12 +46,18 @@ class Parameter(NamedTuple):
     nullable: bool = False
 
 
+# What is wrong with arguments that nobody thought of, or too large; RuntimeError is the base of RecursionError.
+_FAILURES = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+_MOST = 500_000  # size of arguments: 5 MB of text, 100,000 items
+_A_MILLISECOND = 5_000  # as a size
+
+
 class Function(NamedTuple):
     """A function, the types of its arguments, and that of any further ones.
 
     ``run`` gets the arguments converted to those types; a null only where a parameter is nullable. It raises
-    EvaluationError where Terraform refuses the arguments, and Unknowable for what is not worked out here; any other
-    exception of it counts as Unknowable.
+    EvaluationError where Terraform refuses the arguments, and Unknowable for what is not worked out here; what else
+    may go wrong in it counts as Unknowable.
     """
 
     run: Callable[..., Value]
@@ -57,22 +67,41 @@ class Function(NamedTuple):
 
     def call(self, name: str, arguments: Sequence[Value], files: Files, world: World) -> Value:
         """The result for arguments; raises EvaluationError, Unknowable, and what World raises."""
+        measured = size_outside if self.needs in (Needs.SHAPE, Needs.WORLD) else size
+        start = time.thread_time()
+        try:
+            amount = sum(map(measured, arguments))
+            if amount > _MOST:
+                raise Unknowable("arguments that are too large")
+            world.charge(amount)
+            result = self._result(name, arguments, files, world)
+            world.charge(measured(result))
+        except _FAILURES as error:
+            raise Unknowable(str(error)) from error
+        finally:  # what took long, for whatever reason
+            world.charge(int((time.thread_time() - start) * 1000) * _A_MILLISECOND)
+        return result
+
+    def _result(self, name: str, arguments: Sequence[Value], files: Files, world: World) -> Value:
         given = [_argument(*pair) for pair in zip(arguments, self._parameters(len(arguments)))]
         unclear = is_open if self.needs is not Needs.SHAPE else _is_itself_open
         if self.needs is not Needs.WORLD and any(map(unclear, given)):
             result = derived(name, given)
             # What an object holds that is worked out bit by bit, nobody asks here.
             return result._replace(opaque=result.opaque or any(map(_holds_namespace, given)))
+        if self.needs is Needs.WORLD:
+            return self.run(world, *given)
+        if self.needs is Needs.PATTERNS:
+            return self.run(patterns_of(world), *given)
+        if self.needs is not Needs.FILES:
+            return self.run(*given)
+        world.secrets |= {f'{name}("...")'}  # what a file holds is nobody else's
         try:
-            if self.needs is Needs.WORLD:
-                return self.run(world, *given)
-            return self.run(files, *given) if self.needs is Needs.FILES else self.run(*given)
+            return self.run(files, *given)
         except EvaluationError as error:
-            if self.needs is Needs.FILES and not world.catching:  # a file may be made before Terraform runs
+            if not world.catching:  # a file may be made before Terraform runs
                 raise Unknowable(str(error)) from error
             raise
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
-            raise Unknowable(str(error)) from error
 
     def _parameters(self, count: int) -> list[Parameter | Type]:
         missing = count - len(self.parameters)

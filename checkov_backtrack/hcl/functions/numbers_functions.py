@@ -62,14 +62,14 @@ def _parseint(text: Value, base: Value) -> int:
         raise EvaluationError(f"{shown(text)} is not a string")
     if not 2 <= base <= 62:
         raise EvaluationError(f"a base of {base}")
+    if len(text) > 1000:
+        raise Unknowable("a number of more than 1,000 digits")
     digits = re.fullmatch(r"[+-]?([0-9A-Za-z]+)", text)
     values = [_DIGITS.index(digit) for digit in digits.group(1)] if digits else []
     if base <= 36:
         values = [value if value < 36 else value - 26 for value in values]
     if not values or max(values) >= base:
         raise EvaluationError(f"{shown(text)} is not a number of base {base}")
-    if len(values) > 1000:
-        raise Unknowable("a number of more than 1,000 digits")
     number = 0
     for value in values:
         number = number * base + value

@@ -1,66 +1,66 @@
 """Regular expressions as Terraform understands them: https://github.com/google/re2/wiki/Syntax.
 
-Written here because Python's own differ in syntax and in what they match, and take exponential time for some patterns.
-A pattern becomes a program, as in Go's ``regexp/syntax``; the program runs with backtracking, but never twice from the
-same instruction at the same place, so that the time is bounded by their product.
+What is written here reads RE2's syntax, refuses what RE2 refuses, and says the same to the package ``regex``, which
+Checkov installs, and which stops when its time is up. Classes are written out as ranges, so that no flag and no version
+of Unicode changes what they are. Both try alternatives in the order in which they are written, and so find the same;
+only where something is repeated that may match nothing, they do not, and nothing is said.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Union
+import time
+from functools import reduce
+from typing import Any, NamedTuple
 
 from checkov_backtrack.hcl.evaluation_errors import EvaluationError
+from checkov_backtrack.hcl.functions.argument_checks import fits
 from checkov_backtrack.worlds.not_known import Unknowable
+from checkov_backtrack.worlds.possible_worlds import World
 
-_MOST_INSTRUCTIONS = 2_000
-_MOST_STEPS = 200_000  # of one search for all matches
+_LARGEST = 2_000  # size of a pattern, with all that is repeated written out
+_LONGEST_TEXT = 100_000  # characters that are searched, as those that are passed are kept to come back to
+_SECONDS = 0.2  # for all matches in a text
 _MOST_REPEATS = 1000  # Go's limit
 
 
-# --- the tree of a pattern ---
+Ranges = tuple[tuple[int, int], ...]  # of characters, by their codes
 
 
-class Characters(NamedTuple):
-    """One character out of ranges."""
+class Part(NamedTuple):
+    """A part of a pattern.
 
-    ranges: tuple[tuple[int, int], ...]
-    negated: bool = False
+    :param text: what it is to the package ``regex``; one thing, which an operator behind it repeats
+    :param may_be_empty: whether it may match no character at all
+    :param size: how many characters and places it tells, repeated ones each time
+    :param repeats: how often anything in it is repeated by counts, as Go reckons
+    """
 
-    def matches(self, character: str) -> bool:
-        code = ord(character)
-        return any(low <= code <= high for low, high in self.ranges) is not self.negated
-
-
-class Assertion(NamedTuple):
-    """A place: "A", "z", "^", "$", "b" or "B"; ^ and $ are those of lines."""
-
-    kind: str
+    text: str
+    may_be_empty: bool = False
+    size: int = 1
+    repeats: int = 1
 
 
-class Sequence(NamedTuple):
-    parts: tuple[Node, ...]
+def _followed(first: Part, second: Part) -> Part:
+    return Part(
+        first.text + second.text,
+        first.may_be_empty and second.may_be_empty,
+        first.size + second.size,
+        max(first.repeats, second.repeats),
+    )
 
 
-class Alternatives(NamedTuple):
-    parts: tuple[Node, ...]
-
-
-class Group(NamedTuple):
-    number: int
-    inside: Node
-
-
-class Repeat(NamedTuple):
-    inside: Node
-    least: int
-    most: int | None
-    lazy: bool
-
-
-Node = Union[Characters, Assertion, Sequence, Alternatives, Group, Repeat]
-
-_ASSERTIONS = ("A", "z", "b", "B")
+_NOTHING = Part("", may_be_empty=True)
+_WORD = "[0-9A-Z_a-z]"
+_PLACES = {
+    "A": r"\A",
+    "z": r"\Z",
+    "^": r"(?:\A|(?<=\n))",
+    "$": r"(?=\n|\Z)",
+    "b": f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))",
+    "B": f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))",
+}
 _PERL = {"d": ((48, 57),), "w": ((48, 57), (65, 90), (95, 95), (97, 122)), "s": ((9, 10), (12, 13), (32, 32))}
 _POSIX = {
     "alnum": ((48, 57), (65, 90), (97, 122)), "alpha": ((65, 90), (97, 122)), "ascii": ((0, 127),),
@@ -74,7 +74,7 @@ _CODE = re.compile(r"x([0-9A-Fa-f]{2})|x\{([0-9A-Fa-f]+)\}|([1-7][0-7]{1,2}|0[0-
 _COUNT = re.compile(r"\{(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?\}")
 _NAME = re.compile(r"\?P?<([A-Za-z0-9_]+)>")
 _FLAGS = re.compile(r"\?([imsU]*)(?:-([imsU]+))?([:)])")
-_CLASS = re.compile(r"\[:(\^?)(\w*):\]")
+_CLASS = re.compile(r"\[:(\^?)(.*?):\]", re.DOTALL)
 
 
 class _Parser:
@@ -83,12 +83,17 @@ class _Parser:
         self.at = 0
         self.flags = frozenset[str]()
         self.names: list[str] = []
+        self.is_uncertain = False  # whether ``regex`` may understand something in another way
 
-    def whole(self) -> Node:
-        tree = self.alternatives()
+    def whole(self) -> Part:
+        part = self.alternatives()
         if self.at < len(self.pattern):
             raise EvaluationError("an unexpected )")
-        return tree
+        if self.is_uncertain:
+            raise Unknowable("a regular expression that repeats what may match nothing")
+        if part.size > _LARGEST:
+            raise Unknowable("a regular expression that is too large")
+        return part
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -99,16 +104,19 @@ class _Parser:
             return True
         return False
 
-    def alternatives(self) -> Node:
+    def alternatives(self) -> Part:
         flags = self.flags
         parts = [self.sequence()]
         while self.accept("|"):
             parts.append(self.sequence())
         self.flags = flags
-        return parts[0] if len(parts) == 1 else Alternatives(tuple(parts))
+        if len(parts) == 1:
+            return parts[0]
+        text = f"(?:{'|'.join(part.text for part in parts)})"
+        return reduce(_followed, parts)._replace(text=text, may_be_empty=any(part.may_be_empty for part in parts))
 
-    def sequence(self) -> Node:
-        parts: list[Node] = []
+    def sequence(self) -> Part:
+        parts: list[Part] = []
         repeated = True  # whether there is nothing that an operator could repeat
         while self.peek() not in ("", "|", ")"):
             count = self.count()
@@ -120,10 +128,21 @@ class _Parser:
                 continue
             if repeated:
                 raise EvaluationError("an operator that repeats nothing")
-            lazy = self.accept("?") is not ("U" in self.flags)
-            parts[-1] = Repeat(parts[-1], *count, lazy)
+            parts[-1] = self.repeat(parts[-1], *count, "?" if self.accept("?") is not ("U" in self.flags) else "")
             repeated = True
-        return Sequence(tuple(parts))
+        return reduce(_followed, parts, _NOTHING)
+
+    def repeat(self, inside: Part, least: int, most: int | None, lazy: str) -> Part:
+        repeats = 1 if most == 0 else inside.repeats * max(1, least if most is None else most)
+        if repeats > _MOST_REPEATS and max(least, most or 0) > 1:
+            raise EvaluationError("an invalid count of repetitions")
+        self.is_uncertain |= inside.may_be_empty and most != 1
+        return Part(
+            f"(?:{inside.text}){{{least},{'' if most is None else most}}}{lazy}",
+            inside.may_be_empty or least == 0,
+            inside.size * max(1, least, most or 0) + 1,
+            repeats,
+        )
 
     def count(self) -> tuple[int, int | None] | None:
         """How often the operator that stands here repeats what is before it; None where there is no operator."""
@@ -140,7 +159,7 @@ class _Parser:
             raise EvaluationError("an invalid count of repetitions")
         return least, most
 
-    def atom(self) -> Node | None:
+    def atom(self) -> Part | None:
         """One thing that can be repeated; None where only flags are set."""
         character = self.peek()
         self.at += 1
@@ -151,31 +170,28 @@ class _Parser:
         if character == "\\":
             return self.escape()
         if character == ".":
-            return Characters(() if "s" in self.flags else ((10, 10),), negated=True)
+            return _characters(_EVERY if "s" in self.flags else _complement(((10, 10),)))
         if character == "^":
-            return Assertion("^" if "m" in self.flags else "A")
+            return _place("^" if "m" in self.flags else "A")
         if character == "$":
-            return Assertion("$" if "m" in self.flags else "z")
-        return self.literal(ord(character))
+            return _place("$" if "m" in self.flags else "z")
+        return self.folded(((ord(character), ord(character)),))
 
-    def literal(self, code: int) -> Characters:
-        return self.folded(((code, code),))
-
-    def folded(self, ranges: tuple[tuple[int, int], ...], negated: bool = False) -> Characters:
+    def folded(self, ranges: Ranges, negated: bool = False) -> Part:
         """Characters, in both cases where case does not count."""
         if "i" in self.flags:
             if any(high > 127 for _, high in ranges):
                 raise Unknowable("letters beyond ASCII in both cases")
             codes = {ord(each) for low, high in ranges for code in range(low, high + 1) for each in _cases(chr(code))}
             ranges = tuple((code, code) for code in sorted(codes))
-        return Characters(ranges, negated)
+        return _characters(ranges, negated)
 
-    def group(self) -> Node | None:
+    def group(self) -> Part | None:
         name = _NAME.match(self.pattern, self.at)
         if self.peek() != "?" or name:
             self.at = name.end() if name else self.at
             self.names.append(name.group(1) if name else "")
-            return Group(len(self.names), self.closed())
+            return self.closed("(")
         flags = _FLAGS.match(self.pattern, self.at)
         if flags is None:
             raise EvaluationError("a group that there is not")
@@ -184,25 +200,26 @@ class _Parser:
         self.flags = (self.flags | set(flags.group(1))) - set(flags.group(2) or "")
         if flags.group(3) == ")":
             return None
-        tree = self.closed()
+        part = self.closed("(?:")
         self.flags = outer
-        return tree
+        return part
 
-    def closed(self) -> Node:
-        tree = self.alternatives()
+    def closed(self, start: str) -> Part:
+        part = self.alternatives()
         if not self.accept(")"):
             raise EvaluationError("a group that is not closed")
-        return tree
+        return part._replace(text=f"{start}{part.text})", size=part.size + 1)
 
-    def escape(self) -> Node:
+    def escape(self) -> Part:
         kind = self.peek()
-        if kind in _ASSERTIONS:
+        if kind in ("A", "z", "b", "B"):
             self.at += 1
-            return Assertion(kind)
+            return _place(kind)
         if kind.lower() in _PERL:
             self.at += 1
             return self.folded(_PERL[kind.lower()], negated=kind.isupper())
-        return self.literal(self.escaped_code())
+        code = self.escaped_code()
+        return self.folded(((code, code),))
 
     def escaped_code(self) -> int:
         """The character that stands behind a backslash."""
@@ -223,7 +240,7 @@ class _Parser:
             raise EvaluationError("an invalid escape")
         return ord(kind)
 
-    def bracket(self) -> Characters:
+    def bracket(self) -> Part:
         """What stands in brackets, such as ``[^a-z\\d]``."""
         negated = self.accept("^")
         ranges: list[tuple[int, int]] = []
@@ -236,7 +253,7 @@ class _Parser:
         self.at += 1
         return self.folded(tuple(ranges), negated)
 
-    def bracket_item(self) -> tuple[tuple[int, int], ...]:
+    def bracket_item(self) -> Ranges:
         posix = _CLASS.match(self.pattern, self.at)
         if posix:
             if posix.group(2) not in _POSIX:
@@ -263,29 +280,29 @@ class _Parser:
         return ord(self.pattern[self.at - 1])
 
 
+def _place(kind: str) -> Part:
+    return Part(_PLACES[kind], may_be_empty=True)
+
+
+def _characters(ranges: Ranges, negated: bool = False) -> Part:
+    """One character in these ranges, or in none of them."""
+    if len(ranges) == 1 and ranges[0][0] == ranges[0][1] and not negated:
+        return Part(f"\\U{ranges[0][0]:08x}")  # which is read faster than a class
+    written = "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
+    return Part(f"[{'^' if negated else ''}{written}]")
+
+
+_EVERY = ((0, 0x10FFFF),)
+
+
 def _cases(character: str) -> str:
     return character.lower() + character.upper() + {"k": "\u212a", "s": "\u017f"}.get(character.lower(), "")
 
 
-def _complement(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+def _complement(ranges: Ranges) -> Ranges:
     starts = [0, *(high + 1 for _, high in sorted(ranges))]
     ends = [*(low - 1 for low, _ in sorted(ranges)), 0x10FFFF]
     return tuple((low, high) for low, high in zip(starts, ends) if low <= high)
-
-
-# --- programs ---
-
-
-class Instruction(NamedTuple):
-    """A step of a program; ``first`` and ``second`` say where it goes on, in the order in which that is tried.
-
-    :param save: the place in a match that is here
-    """
-
-    first: int
-    second: int | None = None
-    test: Characters | Assertion | None = None
-    save: int | None = None
 
 
 Match = list[int]  # where the match starts and ends, then each group; -1 for a group without a part in it
@@ -295,149 +312,56 @@ class Pattern:
     """A regular expression; ``names`` are those of its groups, empty for a group without one."""
 
     def __init__(self, pattern: str) -> None:
+        fits(len(pattern))
         parser = _Parser(pattern)
-        tree = parser.whole()
+        part = parser.whole()
         self.names = parser.names
-        self.program: list[Instruction] = []
-        self._add(Group(0, tree))
-
-    def _add(self, node: Node) -> None:
-        if isinstance(node, (Characters, Assertion)):
-            self._append(test=node)
-        elif isinstance(node, Sequence):
-            for part in node.parts:
-                self._add(part)
-        elif isinstance(node, Alternatives):
-            self._add_alternatives(node.parts)
-        elif isinstance(node, Group):
-            self._append(save=2 * node.number)
-            self._add(node.inside)
-            self._append(save=2 * node.number + 1)
-        else:
-            self._add_repeat(node)
-
-    def _append(self, test: Characters | Assertion | None = None, save: int | None = None) -> int:
-        """Appends an instruction behind which the next one is run; returns where it is."""
-        if len(self.program) > _MOST_INSTRUCTIONS:
-            raise Unknowable("a regular expression that is too large")
-        self.program.append(Instruction(len(self.program) + 1, test=test, save=save))
-        return len(self.program) - 1
-
-    def _fork(self, at: int, to: int, lazy: bool = False) -> None:
-        """Makes an instruction go on behind itself, and if that fails, or first where it is lazy, elsewhere."""
-        self.program[at] = Instruction(to, at + 1) if lazy else Instruction(at + 1, to)
-
-    def _add_alternatives(self, parts: tuple[Node, ...]) -> None:
-        ends = []
-        for part in parts[:-1]:
-            start = self._append()
-            self._add(part)
-            ends.append(self._append())
-            self._fork(start, len(self.program))
-        self._add(parts[-1])
-        for end in ends:
-            self.program[end] = Instruction(len(self.program))
-
-    def _add_repeat(self, node: Repeat) -> None:
-        inside, lazy = node.inside, node.lazy
-        if node.most is not None:
-            for _ in range(node.least):
-                self._add(inside)
-            starts = []
-            for _ in range(node.most - node.least):
-                starts.append(self._append())
-                self._add(inside)
-            for start in starts:
-                self._fork(start, len(self.program), lazy)
-            return
-        for _ in range(node.least - 1):
-            self._add(inside)
-        start = self._append()
-        self._add(inside)
-        end = self._append()
-        if node.least or _may_be_empty(inside):  # of an optional one, (inside+)?
-            self._fork(end, start + 1, not lazy)
-            if not node.least:
-                self._fork(start, len(self.program), lazy)
-        else:
-            self.program[end] = Instruction(start)
-            self._fork(start, len(self.program), lazy)
+        self._is_too_slow = False
+        try:
+            import regex  # type: ignore[import-untyped]  # not before there is a pattern, as it takes its time
+        except ImportError:
+            raise Unknowable("the package regex is not there") from None
+        try:
+            self._compiled: Any = regex.compile(part.text, regex.VERSION0)
+        except regex.error as error:
+            raise Unknowable(f"a regular expression that regex does not take: {error}") from None
 
     def matches(self, text: str) -> list[Match]:
-        """All matches in a text; no empty one directly behind another."""
+        """All matches in a text, no empty one directly behind another; raises Unknowable where that takes too long."""
+        if self._is_too_slow or len(text) > _LONGEST_TEXT:
+            raise Unknowable("a regular expression that takes too long")
+        end = time.monotonic() + _SECONDS
         found: list[Match] = []
-        at, last, steps = 0, -1, 0
-        while at <= len(text):
-            tried: set[tuple[int, int]] = set()
-            match = self._search(text, at, tried, _MOST_STEPS - steps)
-            if match is None:
-                break
-            steps += len(tried)
-            start, end = match[:2]
-            if start < end or start != last:
-                found.append(match)
-            at, last = max(end, at + (end == at)), end
+        at, last = 0, -1
+        try:
+            while at <= len(text):
+                match = self._compiled.search(text, at, timeout=max(end - time.monotonic(), 0.001))
+                if match is None:
+                    break
+                start, stop = match.span()
+                if start < stop or start != last:
+                    found.append([place for group in range(len(self.names) + 1) for place in match.span(group)])
+                at, last = max(stop, at + (stop == at)), stop
+                fits(len(found))
+        except TimeoutError:
+            self._is_too_slow = True
+            raise Unknowable("a regular expression that takes too long") from None
         return found
 
-    def _search(self, text: str, start: int, tried: set[tuple[int, int]], most: int) -> Match | None:
-        for at in range(start, len(text) + 1):
-            match = self._match(text, at, tried, most)
-            if match:
-                return match
-        return None
 
-    def _match(self, text: str, start: int, tried: set[tuple[int, int]], most: int) -> Match | None:
-        """The match that starts here; ``tried`` is from where in the program and the text none was found."""
-        match = [-1] * (2 * len(self.names) + 2)
-        pending: list[tuple[int, int, int | None]] = [(0, start, None)]  # what is saved elsewhere is taken back
-        while pending:
-            step, at, slot = pending.pop()
-            if slot is not None:
-                match[slot] = at
-                continue
-            while (step, at) not in tried:
-                if step == len(self.program):
-                    return match
-                tried.add((step, at))
-                if len(tried) > most:
-                    raise Unknowable("a regular expression that takes too long")
-                first, second, test, save = self.program[step]
-                if isinstance(test, Characters):
-                    if at == len(text) or not test.matches(text[at]):
-                        break
-                    at += 1
-                elif test is not None and not _holds(test.kind, text, at):
-                    break
-                elif save is not None:
-                    pending.append((0, match[save], save))
-                    match[save] = at
-                elif second is not None:
-                    pending.append((second, at, None))
-                step = first
-        return None
+class Patterns:
+    """The regular expressions of a world, each read once; one that took too long in it is not tried again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Pattern] = {}
+
+    def pattern(self, text: str) -> Pattern:
+        """Raises EvaluationError for what RE2 refuses, and Unknowable."""
+        if text not in self._known:
+            self._known[text] = Pattern(text)
+        return self._known[text]
 
 
-def _may_be_empty(node: Node) -> bool:
-    if isinstance(node, Sequence):
-        return all(map(_may_be_empty, node.parts))
-    if isinstance(node, Alternatives):
-        return any(map(_may_be_empty, node.parts))
-    if isinstance(node, Group):
-        return _may_be_empty(node.inside)
-    if isinstance(node, Repeat):
-        return node.least == 0 or _may_be_empty(node.inside)
-    return isinstance(node, Assertion)
-
-
-def _holds(kind: str, text: str, at: int) -> bool:
-    """Whether an assertion holds at a place of a text."""
-    if kind in ("A", "^"):
-        return at == 0 or (kind == "^" and text[at - 1] == "\n")
-    if kind in ("z", "$"):
-        return at == len(text) or (kind == "$" and text[at] == "\n")
-    before, behind = text[max(0, at - 1) : at], text[at : at + 1]
-    return (_is_word(before) is not _is_word(behind)) is (kind == "b")
-
-
-def _is_word(character: str) -> bool:
-    return character.isascii() and (character.isalnum() or character == "_")
+def patterns_of(world: World) -> Patterns:
+    known: Patterns = world.memo.setdefault(Patterns, Patterns())
+    return known

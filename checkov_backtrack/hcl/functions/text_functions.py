@@ -13,7 +13,7 @@ from checkov_backtrack.hcl.functions.argument_checks import fits, normalized, wh
 from checkov_backtrack.hcl.functions.format_functions import format_list, formatted
 from checkov_backtrack.hcl.functions.function_signature import Function, Needs, Parameter
 from checkov_backtrack.hcl.functions.grapheme_clusters import graphemes
-from checkov_backtrack.hcl.functions.re2_patterns import Match, Pattern
+from checkov_backtrack.hcl.functions.re2_patterns import Match, Pattern, Patterns
 from checkov_backtrack.hcl.language_values import List, Value
 from checkov_backtrack.hcl.type_constraints import ANY, NUMBER, STRING, Type, list_of
 from checkov_backtrack.worlds.not_known import Unknowable
@@ -95,9 +95,9 @@ def _trimsuffix(text: str, suffix: str) -> str:
 # --- regular expressions ---
 
 
-def _replace(text: str, old: str, new: str) -> str:
+def _replace(patterns: Patterns, text: str, old: str, new: str) -> str:
     if len(old) > 1 and old[0] == old[-1] == "/":
-        return _replace_matches(text, Pattern(old[1:-1]), new)
+        return _replace_matches(text, patterns.pattern(old[1:-1]), new)
     fits(len(text) + (text.count(old) * len(new)))
     return normalized(text.replace(old, new))
 
@@ -106,11 +106,13 @@ _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 
 
 def _replace_matches(text: str, pattern: Pattern, new: str) -> str:
-    pieces, at = [], 0
+    pieces, at, length = [], 0, 0
     for match in pattern.matches(text):
-        pieces += [text[at : match[0]], _REFERENCE.sub(lambda name: _referred(name, pattern, text, match), new)]  # noqa: B023
+        replaced = _REFERENCE.sub(lambda name: _referred(name, pattern, text, match), new)  # noqa: B023
+        pieces += [text[at : match[0]], replaced]
+        length += match[0] - at + len(replaced)
         at = match[1]
-        fits(sum(map(len, pieces)))
+        fits(max(length, len(pieces)))
     return normalized("".join([*pieces, text[at:]]))
 
 
@@ -131,15 +133,15 @@ def _groups(text: str, match: Match) -> list[str | None]:
     return [text[start:end] if end >= 0 else None for start, end in zip(match[::2], match[1::2])]
 
 
-def _regex(pattern: str, text: str) -> Value:
-    matches = _regexall(pattern, text)
+def _regex(patterns: Patterns, pattern: str, text: str) -> Value:
+    matches = _regexall(patterns, pattern, text)
     if not matches:
         raise EvaluationError("the pattern does not match")
     return matches[0]
 
 
-def _regexall(pattern: str, text: str) -> List:
-    compiled = Pattern(pattern)
+def _regexall(patterns: Patterns, pattern: str, text: str) -> List:
+    compiled = patterns.pattern(pattern)
     names = compiled.names
     named = [name for name in names if name]
     if named and len(named) < len(names):
@@ -164,9 +166,9 @@ TEXT: dict[str, Function] = {
     "indent": Function(_indent, (NUMBER, STRING)),
     "join": Function(_join, (STRING,), rest=list_of(STRING), needs=Needs.SHAPE),
     "lower": Function(_lower, (STRING,)),
-    "regex": Function(_regex, (STRING, STRING)),
-    "regexall": Function(_regexall, (STRING, STRING)),
-    "replace": Function(_replace, (STRING, STRING, STRING)),
+    "regex": Function(_regex, (STRING, STRING), needs=Needs.PATTERNS),
+    "regexall": Function(_regexall, (STRING, STRING), needs=Needs.PATTERNS),
+    "replace": Function(_replace, (STRING, STRING, STRING), needs=Needs.PATTERNS),
     "split": Function(_split, (STRING, STRING)),
     "startswith": Function(str.startswith, (STRING, STRING)),
     "strcontains": Function(str.__contains__, (STRING, STRING)),

@@ -105,11 +105,11 @@ def _duration(text: str) -> int:
     sign, unsigned = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
     if unsigned == "0":
         return 0
+    if len(unsigned) > 100:
+        raise Unknowable("a duration of more than 100 characters")
     if not re.fullmatch(rf"(?:{_PART})+", unsigned, re.ASCII):
         raise EvaluationError(f"{shown(text)} is not a duration")
     parts = re.findall(_PART, unsigned, re.ASCII)
-    if len(unsigned) > 100:
-        raise Unknowable("a duration of more than 100 characters")
     total = sum(int(Fraction(number) * _UNITS[unit]) for number, unit in parts)
     if total >= 2**63:
         raise EvaluationError(f"{shown(text)} is too long")

@@ -15,12 +15,17 @@ from checkov_backtrack.hcl.number_values import is_number, number_text, parsed_n
 from checkov_backtrack.worlds.not_known import Unknowable
 from checkov_backtrack.worlds.open_values import Open, opaque
 
+_COST = 5  # characters that take PyYAML as long as an item
+_DEEPEST = 100
+
+
 # --- reading ---
 
 
 def from_yaml(text: str) -> Value:
+    fits(len(text) // _COST)
     try:
-        events = list(yaml.parse(text or "\n", Loader=yaml.SafeLoader))
+        events = list(_shallow(yaml.parse(text or "\n", Loader=yaml.SafeLoader)))
     except yaml.reader.ReaderError as error:
         raise Unknowable(f"characters that PyYAML refuses: {error.reason}") from None
     except yaml.YAMLError as error:
@@ -31,6 +36,16 @@ def from_yaml(text: str) -> Value:
     if len(documents) != 1 or documents[0].version not in (None, (1, 1)):
         raise EvaluationError("not one document of YAML 1.1")
     return _Reader(iter(events[2:])).value()
+
+
+def _shallow(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """The events of a document; raises Unknowable for a deep one, which takes PyYAML quadratic time."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise Unknowable(f"YAML of more than {_DEEPEST} levels")
+        yield event
 
 
 class _Reader:
@@ -143,8 +158,10 @@ def yaml_text(value: Value) -> str:
 def _events(value: Value) -> Iterator[yaml.Event]:
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
-    for count, event in enumerate(_value_events(value)):
-        fits(count)
+    amount = 0
+    for event in _value_events(value):
+        amount += 1 + len(getattr(event, "value", "")) // _COST
+        fits(amount)
         yield event
     yield yaml.DocumentEndEvent(explicit=False)
     yield yaml.StreamEndEvent()
