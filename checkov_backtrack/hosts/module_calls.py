@@ -51,15 +51,16 @@ class ModuleCalls:
             raise Absent("Checkov has loaded the module")
         if not isinstance(source, str) or is_local(source):
             raise Absent("the module is a local one")
-        called = [
-            _Called(caller.configuration.module(path, caller, name, key), label)
-            for path, label in _folders(caller, name)
-        ]
-        if called:
+        try:
+            folders = list(_folders(caller, name))
+        except Undecidable as error:  # a version that nobody has read
+            return [partial(_unknown_cluster, caller, name, key, error)]
+        if folders:
+            called = [_Called(caller.configuration.module(path, caller, name, key), label) for path, label in folders]
             return [partial(_cluster, called)]
         if not _suggests_aurora(definition, source):
             raise Absent("nothing suggests an Aurora cluster in the module")
-        return [partial(_unknown_cluster, caller, name, key, source)]
+        return [partial(_unknown_cluster, caller, name, key, _not_at_hand(source))]
 
 
 def _call(entity: Entity) -> tuple[Module, str, Key]:
@@ -105,7 +106,15 @@ def _texts(definition: Definition, name: str) -> Iterator[str]:
             pending.extend(node)
 
 
-def _unknown_cluster(caller: Module, name: str, key: Key, source: str, world: World) -> Cluster:
+def _not_at_hand(source: str) -> Undecidable:
+    return Undecidable(
+        Code.NOT_AT_HAND,
+        f"the module {source} is not at hand; it could be judged after terraform init, "
+        "or with --download-external-modules true",
+    )
+
+
+def _unknown_cluster(caller: Module, name: str, key: Key, why: Undecidable, world: World) -> Cluster:
     """The cluster of a module that nobody knows, of which an engine without Backtrack is all there is to know."""
     definition = caller.folder.calls[name]
     try:
@@ -117,11 +126,7 @@ def _unknown_cluster(caller: Module, name: str, key: Key, source: str, world: Wo
         engine = None
     if isinstance(engine, str) and engine and engine.lower() not in MYSQL_ENGINES:
         return Cluster(engine, address=f"{caller.address}module.{name}")
-    raise Undecidable(
-        Code.NOT_AT_HAND,
-        f"the module {source} is not at hand; it could be judged after terraform init, "
-        "or with --download-external-modules true",
-    )
+    raise why
 
 
 # --- modules on disk, and known ones ---
