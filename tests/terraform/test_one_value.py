@@ -230,7 +230,12 @@ COMPARED = {
     "whatever the engine is": ("var.e", 'var.e == "aurora-mysql" ? 3600 : 7200', "", PASSED),
     "every MySQL engine has one": ("var.e", 'contains(["aurora", "aurora-mysql"], var.e) ? 3600 : 0', "", PASSED),
     "it exists only then": ("var.e", "0", 'for_each = { for k in ["a"] : k => k if var.e == "aurora-mysql" }', FAILED),
-    "it exists only otherwise": ("var.e", "0", 'for_each = { for k in ["a"] : k => k if var.e != "aurora-mysql" }', None),
+    "it exists only otherwise": (
+        "var.e",
+        "0",
+        'for_each = { for k in ["a"] : k => k if var.e != "aurora-mysql" }',
+        None,
+    ),
     "a conditional between literals": ('var.e == "x" ? "aurora-mysql" : "aurora-postgresql"', "0", "", FAILED),
     "keys of a map": ("var.e", '{ "aurora-mysql" = 0, "aurora-postgresql" = 0 }[var.e]', "", FAILED),
     "keys of a map, all with a window": (

@@ -9,8 +9,9 @@ import subprocess
 
 import checkov.version
 import pytest
+from checkov.runner_filter import RunnerFilter
 
-from tests.support.checkov_runs import address, records, write
+from tests.support.checkov_runs import ID, RUNNERS, address, records, write
 
 PASSED, FAILED = "PASSED", "FAILED"
 
@@ -528,3 +529,57 @@ def test_json_locals(verdicts):
     }
     expected = {"resource.local": PASSED, "resource.disabled": FAILED}
     assert verdicts("terraform_json", {"main.tf.json": source}) == expected
+
+
+# --- plans as shells write them, and what they destroy ---
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_a_plan_in_another_encoding(tmp_path, caplog, encoding):
+    """PowerShell's ">" writes UTF-16: a window that is switched on in place must not pass."""
+    text = json.dumps(plan([changed("x", ["update"], 0, 3600)]))
+    (tmp_path / "tfplan.json").write_bytes(text.encode(encoding))
+    runner = RUNNERS["terraform_plan"]()
+    result = runner.run(
+        root_folder=None, files=[str(tmp_path / "tfplan.json")], runner_filter=RunnerFilter(checks=[ID])
+    )
+    assert [each.check_result["result"].value for each in result.passed_checks] == []
+
+
+def test_a_plan_that_destroys_the_global_database(verdicts):
+    """Its source is a cluster like any other from then on."""
+    cluster = changed("x", ["no-op"], 0, 0)
+    named = {"source_db_cluster_identifier": "arn:aws:rds:eu-west-1:1:cluster:orders"}
+    change = {
+        "address": "aws_rds_global_cluster.g",
+        "mode": "managed",
+        "type": "aws_rds_global_cluster",
+        "name": "g",
+        "change": {"actions": ["delete"], "before": named, "after": None, "after_unknown": {}},
+    }
+    document = plan([cluster])
+    cluster[0]["values"]["cluster_identifier"] = "orders"
+    cluster[1]["change"]["after"]["cluster_identifier"] = "orders"
+    document["resource_changes"].append(change)
+    state = {"address": change["address"], "type": change["type"], "name": "g", "mode": "managed", "values": named}
+    document["prior_state"] = {"values": {"root_module": {"resources": [state]}}}
+    configured = {
+        "address": change["address"],
+        "mode": "managed",
+        "type": change["type"],
+        "name": "g",
+        "expressions": {},
+    }
+    document["configuration"]["root_module"].setdefault("resources", []).append(configured)
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.x": FAILED}
+    change["change"].update(actions=["no-op"], after=named)
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {}
+
+
+def test_the_source_of_a_replica_in_a_plan(verdicts):
+    source = resource("aws_rds_cluster.x", {**MYSQL, "cluster_identifier": "orders"})
+    other = {"engine": "aurora-postgresql", "replication_source_identifier": "arn:aws:rds:eu-west-1:1:cluster:Orders"}
+    assert verdicts("terraform_plan", {"p.json": plan([source, resource("aws_rds_cluster.r", other)])}) == {}
+    other["replication_source_identifier"] = "arn:aws:rds:eu-west-1:1:cluster:customers"
+    found = verdicts("terraform_plan", {"p.json": plan([source, resource("aws_rds_cluster.r", other)])})
+    assert found == {"aws_rds_cluster.x": FAILED}
