@@ -12,15 +12,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema
 import networkx
 import pytest
 from checkov.common.models.enums import CheckResult
 from checkov.runner_filter import RunnerFilter
 
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
+from checkov_backtrack.checkov_inside.judged_entity import record_details
 from checkov_backtrack.checkov_inside.scan_context import Scan, current_scan
 from checkov_backtrack.command.backtrack_command import SAMPLES
 from tests.support.checkov_runs import ID, RUNNERS, records, run_program, write
+from tests.support.json_schemas import SARIF, validate
 
 
 def broken(sentence: str, seen: str = "3.2.0 and 3.3.30") -> str:
@@ -260,6 +263,28 @@ def test_details_severity_and_keys_reach_a_record(tmp_path, monkeypatch, framewo
         assert record.severity.name == "LOW", broken("a severity that a check sets itself is that of its records")
         assert record.guideline == check.guideline, broken("so is its guideline")
     assert len(records(report)) == 2
+
+
+def test_details_make_sarif_invalid(tmp_path):
+    """The reason for record_details(); where this fails, it can go."""
+    details = ["a reason"]
+    with pytest.raises(jsonschema.ValidationError):
+        validate(sarif_with_details(tmp_path, details), SARIF)
+        pytest.fail(broken("its SARIF with details is invalid. It is valid now: let record_details() go"))
+    document = sarif_with_details(tmp_path, record_details(details))
+    validate(document, SARIF)
+    assert document["runs"][0]["results"], broken("a list that is empty to the module of the writer has a result")
+
+
+def sarif_with_details(folder: Path, details: list[str]) -> dict[str, Any]:
+    """What the writer makes of a scan whose one check leaves these details."""
+    from checkov.common.output.sarif import Sarif
+
+    write(folder, SAMPLES["terraform"])
+    report = RUNNERS["terraform"]().run(str(folder), runner_filter=RunnerFilter(framework=["terraform"], checks=[ID]))
+    for record in report.failed_checks:
+        record.details = details
+    return Sarif(reports=[report], tool="Checkov").json
 
 
 @pytest.mark.parametrize("framework", SAMPLES)
