@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from checkov.common.models.enums import CheckResult
 
-
-# A list of lines that looks empty to Checkov's SARIF writer alone: of each line it makes an attachment that the format does
-# not allow, and GitHub refuses the whole file (3.2.0 to 3.3.30). It travels as its own source, because the process that
-# collects the records and writes them has not loaded this package.
+# A list of lines that looks empty to Checkov's SARIF writer alone: of each line it makes an attachment that the format
+# does not allow, and GitHub refuses the whole file (3.2.0 to 3.3.30). It travels as its own source, because the process
+# that collects the records and writes them has not loaded this package.
 _DETAILS = """
 type("Details", (list,), {
     "__iter__": lambda self: list.__iter__(
