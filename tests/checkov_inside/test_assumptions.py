@@ -410,3 +410,21 @@ def test_the_report_of_the_command_line(tmp_path):
     assert (record["check_id"], record["resource"]) == (ID, "aws_rds_cluster.bad"), broken(
         "--output json has results, failed_checks, check_id and resource"
     )
+
+
+def test_where_configuration_files_are_looked_for(tmp_path, monkeypatch):
+    """The reason why pipelines remove .checkov.yaml, and how action.yml goes around one."""
+    from tests.support.checkov_runs import checkov
+
+    write(
+        tmp_path, {"scanned/.checkov.yaml": "list: true\n", "own.yaml": "{}\n", "scanned/main.tf": ""}
+    )
+    scanned = tmp_path / "scanned"
+    options = ("--framework", "terraform", "--config-file", tmp_path / "own.yaml")
+    for folder, cwd in ((".", scanned), (scanned, tmp_path)):
+        assert "CKV_AWS_1 " in checkov("--directory", folder, *options, cwd=cwd).stdout, broken(
+            "the .checkov.yaml of the scanned folder and of the working directory counts beside --config-file"
+        )
+    assert "CKV_AWS_1 " not in checkov(f"--directory={scanned}", *options, cwd=tmp_path).stdout, broken(
+        "with --directory=FOLDER, in one word, Checkov does not look into FOLDER for a .checkov.yaml"
+    )

@@ -70,7 +70,7 @@ def outputs(request, tmp_path_factory):
         *(word for name in ALL for word in ("-o", name)),
         *("--output-file-path", ",".join(str(folder / name) for name in ALL)),
         cwd=folder / "scanned",
-        **({"CHECKOV_PARALLELIZATION_TYPE": "thread"} if request.param == "threads" else {}),
+        CHECKOV_PARALLELIZATION_TYPE="thread" if request.param == "threads" else "fork",
     )
     spdx = "doesn't have 'vulnerability_details' set"  # it says so of every finding, and leaves it out
     errors = [line for line in run.stderr.splitlines() if "ERROR" in line and spdx not in line]

@@ -215,13 +215,13 @@ def test_the_whole_repository_by_git(environment, repository, files, code):
 
 
 @pytest.fixture
-def pre_commit(environment, tmp_path):
+def pre_commit(environment, clone):
     command = shutil.which("pre-commit", path=os.path.dirname(sys.executable))
     if command is None:
         pytest.skip("needs pre-commit")
     # The environment of the hook gets the package alone; Checkov is that of the tests.
     libraries = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
-    settings = {"PRE_COMMIT_HOME": str(tmp_path / "hooks"), "PIP_NO_DEPS": "1", "PYTHONPATH": libraries}
+    settings = {"PRE_COMMIT_HOME": str(clone.parent / "hooks"), "PIP_NO_DEPS": "1", "PYTHONPATH": libraries}
 
     def run(*arguments, cwd):
         variables = {**environment, **settings, "PRE_COMMIT_COLOR": "never"}
@@ -237,13 +237,13 @@ def test_pre_commit(pre_commit, repository, files, code):
     folder = repository({**files, ".pre-commit-config.yaml": (PIPELINES / "pre-commit-config.yaml").read_text("utf-8")})
     run = pre_commit("run", "--all-files", cwd=folder)
     assert run.returncode == code, run.stdout + run.stderr
-    assert (FINDING in run.stdout) == bool(code) and ("Passed" in run.stdout) != bool(code)
+    assert (FINDING in run.stdout) == bool(code) and ("..Passed" in run.stdout) != bool(code)
 
 
 def test_try_repo(pre_commit, repository, clone):
     run = pre_commit("try-repo", clone, "checkov-backtrack-explain", "--all-files", cwd=repository(BAD))
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "1 clusters: 1 failed" in run.stdout or "1 cluster: 1 failed" in run.stdout
+    assert re.search(r"1 clusters?: 1 failed", run.stdout)
 
 
 # --- action.yml ---
