@@ -73,7 +73,7 @@ MODULE_CALLS = {
 
 # Checkov as ``python -m checkov.main`` starts it, but for the working directory, whose modules have no say.
 _CHECKOV = (
-    "import runpy, sys; sys.path[:] = filter(None, sys.path); "
+    "import sys; sys.path[:] = filter(None, sys.path); import runpy; "
     "runpy.run_module('checkov.main', run_name='__main__', alter_sys=True)"
 )
 
