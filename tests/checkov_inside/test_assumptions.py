@@ -416,9 +416,7 @@ def test_where_configuration_files_are_looked_for(tmp_path, monkeypatch):
     """The reason why pipelines remove .checkov.yaml, and how action.yml goes around one."""
     from tests.support.checkov_runs import checkov
 
-    write(
-        tmp_path, {"scanned/.checkov.yaml": "list: true\n", "own.yaml": "{}\n", "scanned/main.tf": ""}
-    )
+    write(tmp_path, {"scanned/.checkov.yaml": "list: true\n", "own.yaml": "{}\n", "scanned/main.tf": ""})
     scanned = tmp_path / "scanned"
     options = ("--framework", "terraform", "--config-file", tmp_path / "own.yaml")
     for folder, cwd in ((".", scanned), (scanned, tmp_path)):
