@@ -80,7 +80,9 @@ class BacktrackCheck(BaseCheck):
 
     def tell(self, outcome: Outcome) -> CheckResult:
         """Leaves an outcome where Checkov picks it up."""
-        self.details, self.evaluated_keys = outcome.details, [outcome.evaluated_key]
+        from checkov_backtrack.checkov_inside.judged_entity import record_details
+
+        self.details, self.evaluated_keys = record_details(outcome.details), [outcome.evaluated_key]
         for level, message in outcome.messages:
             self.logger.log(level, message)
         return outcome.result

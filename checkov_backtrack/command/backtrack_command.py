@@ -1,4 +1,4 @@
-"""The command line: the folder for ``--external-checks-dir``, a try of a folder, and the subcommand ``explain``."""
+"""The command line: the folder for ``--external-checks-dir``, a try of a folder, ``scan`` and ``explain``."""
 
 from __future__ import annotations
 
@@ -71,8 +71,18 @@ MODULE_CALLS = {
 }
 
 
+# Checkov as ``python -m checkov.main`` starts it, but for the working directory, whose modules have no say.
+_CHECKOV = (
+    "import sys; sys.path[:] = filter(None, sys.path); import runpy; "
+    "runpy.run_module('checkov.main', run_name='__main__', alter_sys=True)"
+)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["scan"] and arguments[1:] not in (["--help"], ["-h"]):
+        return scan(arguments[1:])
     given = _parser().parse_args(arguments)
     if given.command == "explain":
         from checkov_backtrack.explain.explain_command import run  # which imports Checkov's runners
@@ -100,6 +110,13 @@ def _parser() -> argparse.ArgumentParser:
         "framework; exits with 0 if all verdicts are right, with 2 otherwise",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser(
+        "scan",
+        help="run Checkov with the checks of this package",
+        usage=f"{parser.prog} scan [OPTION ...]",
+        description="Runs Checkov with the checks of this package. Each OPTION is one of Checkov's "
+        "(checkov --help), and so is the exit code.",
+    )
     description = (
         "Lists every Aurora cluster in files and folders, whatever its verdict, with what decides it and where that "
         "comes from. Exits with 0, or with 2 where nothing could be read; the verdicts have no say in it."
@@ -131,6 +148,12 @@ def _parser() -> argparse.ArgumentParser:
         help="merge results that --format json has written, in files and folders, instead of reading PATH",
     )
     return parser
+
+
+def scan(options: list[str]) -> int:
+    """Runs Checkov with the checks, and with options of its own; returns its exit code."""
+    command = [sys.executable, "-c", _CHECKOV, "--external-checks-dir", str(FOLDER), *options]
+    return subprocess.run(command, check=False).returncode
 
 
 def verify(folder: str) -> int:
@@ -165,7 +188,7 @@ def _try(framework: str, files: dict[str, Any], folder: str) -> str:
             text = content if isinstance(content, str) else json.dumps(content, indent=2)
             Path(scanned, name).write_text(text, encoding="utf-8")
         Path(scanned, "none.yaml").write_text("{}\n", encoding="utf-8")  # so that no .checkov.yaml has a say
-        command = [sys.executable, "-m", "checkov.main", "--directory", scanned, "--framework", framework]
+        command = [sys.executable, "-c", _CHECKOV, "--directory", scanned, "--framework", framework]
         command += ["--external-checks-dir", folder, "--check", ID, "--output", "json", "--skip-download"]
         command += ["--soft-fail", "--config-file", str(Path(scanned, "none.yaml"))]
         environment = {

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from ecdsa import NIST256p, SigningKey  # Checkov installs it
+from ecdsa.der import UnexpectedDER
 from ecdsa.util import sigencode_der
 
 TRAILER = b"# checkov-digest: "
@@ -30,22 +31,32 @@ def sign(content: bytes, key: SigningKey) -> bytes:
     return content + TRAILER + bytes(signature.hex(), "ascii") + b"\n"
 
 
+def refused(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 2
+
+
 def main() -> int:
     if len(sys.argv) != 4:
         print(__doc__, file=sys.stderr)
         return 2
     private, source, target = map(Path, sys.argv[1:])
-    key = SigningKey.from_pem(private.read_text("utf-8"))
+    try:
+        key = SigningKey.from_pem(private.read_text("utf-8"))
+    except (OSError, ValueError, UnexpectedDER) as error:
+        return refused(f"{private} cannot be read as a private key: {error}")
     if key.curve != NIST256p:
-        print(f"{private} is no key for P-256", file=sys.stderr)
-        return 2
+        return refused(f"{private} is no key for P-256")
+    if target.exists():
+        return refused(f"{target} exists")
     signed = {}
     for path in sorted(source.rglob("*.py")):
         try:
             signed[path.relative_to(source)] = sign(path.read_bytes(), key)
         except ValueError as error:
-            print(f"{path}: {error}", file=sys.stderr)
-            return 2
+            return refused(f"{path}: {error}")
+    if not signed:
+        return refused(f"{source} is no folder with checks")
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     for relative, content in signed.items():
         (target / relative).write_bytes(content)

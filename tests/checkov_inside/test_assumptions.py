@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema
 import networkx
 import pytest
 from checkov.common.models.enums import CheckResult
@@ -19,8 +20,10 @@ from checkov.runner_filter import RunnerFilter
 
 from checkov_backtrack import rds034_cloudformation, rds034_terraform
 from checkov_backtrack.checkov_inside.current_scan import Scan, current_scan
+from checkov_backtrack.checkov_inside.judged_entity import record_details
 from checkov_backtrack.command.backtrack_command import SAMPLES
 from tests.support.checkov_runs import ID, RUNNERS, records, run_program, write
+from tests.support.json_schemas import SARIF, validate
 
 
 def broken(sentence: str, seen: str = "3.2.0 and 3.3.30") -> str:
@@ -262,6 +265,28 @@ def test_details_severity_and_keys_reach_a_record(tmp_path, monkeypatch, framewo
     assert len(records(report)) == 2
 
 
+def test_details_make_sarif_invalid(tmp_path):
+    """The reason for record_details(); where this fails, it can go."""
+    details = ["a reason"]
+    with pytest.raises(jsonschema.ValidationError):
+        validate(sarif_with_details(tmp_path, details), SARIF)
+        pytest.fail(broken("its SARIF with details is invalid. It is valid now: let record_details() go"))
+    document = sarif_with_details(tmp_path, record_details(details))
+    validate(document, SARIF)
+    assert document["runs"][0]["results"], broken("a list that is empty to the module of the writer has a result")
+
+
+def sarif_with_details(folder: Path, details: list[str]) -> dict[str, Any]:
+    """What the writer makes of a scan whose one check leaves these details."""
+    from checkov.common.output.sarif import Sarif
+
+    write(folder, SAMPLES["terraform"])
+    report = RUNNERS["terraform"]().run(str(folder), runner_filter=RunnerFilter(framework=["terraform"], checks=[ID]))
+    for record in report.failed_checks:
+        record.details = details
+    return Sarif(reports=[report], tool="Checkov").json
+
+
 @pytest.mark.parametrize("framework", SAMPLES)
 def test_unknown_leaves_no_record(tmp_path, monkeypatch, framework):
     for check, method in CHECKS:
@@ -384,4 +409,20 @@ def test_the_report_of_the_command_line(tmp_path):
     (record,) = json.loads(run.stdout)["results"]["failed_checks"]
     assert (record["check_id"], record["resource"]) == (ID, "aws_rds_cluster.bad"), broken(
         "--output json has results, failed_checks, check_id and resource"
+    )
+
+
+def test_where_configuration_files_are_looked_for(tmp_path, monkeypatch):
+    """The reason why pipelines remove .checkov.yaml, and how action.yml goes around one."""
+    from tests.support.checkov_runs import checkov
+
+    write(tmp_path, {"scanned/.checkov.yaml": "list: true\n", "own.yaml": "{}\n", "scanned/main.tf": ""})
+    scanned = tmp_path / "scanned"
+    options = ("--framework", "terraform", "--config-file", tmp_path / "own.yaml")
+    for folder, cwd in ((".", scanned), (scanned, tmp_path)):
+        assert "CKV_AWS_1 " in checkov("--directory", folder, *options, cwd=cwd).stdout, broken(
+            "the .checkov.yaml of the scanned folder and of the working directory counts beside --config-file"
+        )
+    assert "CKV_AWS_1 " not in checkov(f"--directory={scanned}", *options, cwd=tmp_path).stdout, broken(
+        "with --directory=FOLDER, in one word, Checkov does not look into FOLDER for a .checkov.yaml"
     )

@@ -253,7 +253,7 @@ def forked(monkeypatch):
     from checkov_backtrack.command import backtrack_command as command
 
     def run(arguments, cwd, env, **_):
-        assert arguments[:3] == [sys.executable, "-m", "checkov.main"]
+        assert arguments[:3] == [sys.executable, "-c", command._CHECKOV]
         return checkov(*arguments[3:], cwd=cwd)
 
     monkeypatch.setattr(command, "subprocess", SimpleNamespace(run=run))

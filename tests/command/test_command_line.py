@@ -25,6 +25,9 @@ resource "aws_rds_cluster" "bad" {
 """
 
 
+GOOD_AND_BAD = {"aws_rds_cluster.good": ["PASSED"], "aws_rds_cluster.bad": ["FAILED"]}
+
+
 @pytest.fixture
 def scan(tmp_path):
     write(tmp_path / "scanned", {"main.tf": CLUSTERS})
@@ -135,6 +138,76 @@ def test_inline_skips(report, case):
     (record,) = result.skipped_checks
     assert (record.check_id, record.check_result["suppress_comment"]) == (ID, "rebuilt from events")
     assert not result.failed_checks
+
+
+CALLS = {
+    "main.tf": """
+resource "aws_rds_cluster" "many" {
+  #checkov:skip=CKV_RDS_034:in the resource
+  count  = 2
+  engine = "aurora-mysql"
+}
+module "skipped" {
+  #checkov:skip=CKV_RDS_034:in the call
+  source = "./m"
+}
+module "plain" {
+  source = "./m"
+}
+module "remote" {
+  #checkov:skip=CKV_RDS_034:in the call
+  source = "terraform-aws-modules/rds-aurora/aws"
+  engine = "aurora-mysql"
+}
+module "inside" {
+  source = "./n"
+}
+""",
+    "m/main.tf": 'resource "aws_rds_cluster" "this" {\n  engine = "aurora-mysql"\n}\n',
+    "n/main.tf": 'resource "aws_rds_cluster" "this" {\n  #checkov:skip=CKV_RDS_034:in the module\n  engine = "aurora-mysql"\n}\n',
+}
+MANY = {f"aws_rds_cluster.many[{at}]": ["SKIPPED"] for at in (0, 1)}
+INSTANCES = {
+    "module.skipped.aws_rds_cluster.this": ["SKIPPED"],
+    "module.plain.aws_rds_cluster.this": ["FAILED"],
+    "module.inside.aws_rds_cluster.this": ["SKIPPED"],
+}
+
+
+def test_skips_in_module_calls(scan):
+    run = scan("-c", ID, *TERRAFORM, "-o", "json", files={"calls/" + name: text for name, text in CALLS.items()})
+    calls = {"skipped": ["SKIPPED"], "remote": ["SKIPPED"]}
+    assert json_verdicts(run.stdout) == {**GOOD_AND_BAD, **MANY, **INSTANCES, **calls}
+
+
+@pytest.mark.parametrize("enriched", [True, False])
+def test_skips_of_a_plan(scan, tmp_path, enriched):
+    """A plan has no comments; Checkov takes them from the source, where it is told where that is."""
+
+    def planned(name, **more):
+        values = {"mode": "managed", "type": "aws_rds_cluster", "name": name, "values": {"engine": "aurora-mysql"}}
+        return {**values, **more}
+
+    root = [planned("many", address=f"aws_rds_cluster.many[{at}]", index=at) for at in (0, 1)]
+    children = [
+        {"address": f"module.{name}", "resources": [planned("this", address=f"module.{name}.aws_rds_cluster.this")]}
+        for name in ("skipped", "plain", "inside")
+    ]
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": root, "child_modules": children}},
+        "resource_changes": [],
+        "configuration": {"root_module": {}},
+    }
+    write(tmp_path, {"tfplan.json": plan})
+    write(tmp_path / "source", CALLS)
+    more = ("--repo-root-for-plan-enrichment", tmp_path / "source") if enriched else ()
+    options = ("-f", tmp_path / "tfplan.json", "--external-checks-dir", PACKAGE, "-c", ID, "-o", "json")
+    found = json_verdicts(checkov(*options, *more, cwd=tmp_path).stdout)
+    # The skip in one call of a module is taken for those in all calls of it.
+    verdict = "SKIPPED" if enriched else "FAILED"
+    assert {name: {*verdicts} for name, verdicts in found.items()} == {name: {verdict} for name in [*MANY, *INSTANCES]}
 
 
 def test_a_skip_by_path(scan):

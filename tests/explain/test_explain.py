@@ -729,7 +729,7 @@ def blocks(page, kind):
 def test_the_output_in_the_documentation(explain, monkeypatch, tmp_path):
     first, undecided, _ = blocks(DOCUMENTATION, "text")
     monkeypatch.chdir(REPOSITORY)
-    assert blocks(DOCUMENTATION, "sh")[0] == "python -m checkov_backtrack explain examples/terraform\n"
+    assert blocks(DOCUMENTATION, "sh")[0] == "checkov-backtrack explain examples/terraform\n"
     assert explain("examples/terraform") == first
     write(tmp_path, {"main.tf": blocks(DOCUMENTATION, "hcl")[0]})
     assert explain(tmp_path) == undecided
@@ -756,7 +756,7 @@ def test_the_fields_in_the_documentation(result):
 
 def test_the_output_in_the_readme(explain, monkeypatch):
     """The block that follows the command in the README is a part of what it prints."""
-    shown = re.search(r"python -m checkov_backtrack explain examples.*?```text\n(.*?)```", README, re.DOTALL)
+    shown = re.search(r"checkov-backtrack explain examples.*?```text\n(.*?)```", README, re.DOTALL)
     assert shown
     monkeypatch.chdir(REPOSITORY)
     assert shown.group(1) in explain("examples")

@@ -63,5 +63,6 @@ def test_the_output_in_the_readme():
     "page", [README, *(path.read_text("utf-8") for path in sorted((REPOSITORY / "docs").iterdir()))]
 )
 def test_links(page):
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)", page):
+    here = "https://github.com/ORGANISATION/checkov_backtrack/"
+    for target in re.findall(rf"\]\((?:{here}(?:blob|tree)/main/)?(?!https?://)([^)#]+)", page):
         assert any((folder / target).exists() for folder in (REPOSITORY, REPOSITORY / "docs")), target

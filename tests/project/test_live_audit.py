@@ -88,7 +88,7 @@ def test_members_of_a_global_database_and_replicas(tmp_path):
 def test_the_command_in_the_readme(tmp_path, monkeypatch, capsys):
     """It prints every running cluster, with the reason that Checkov's runner for templates drops."""
     readme = (SCRIPT.parent / "README.md").read_text("utf-8")
-    assert "\npython -m checkov_backtrack explain live\n" in readme
+    assert "\ncheckov-backtrack explain live\n" in readme
     clusters = [
         {"DBClusterIdentifier": "orders-prod", "DBClusterArn": "arn:1", "Engine": "aurora-mysql", "EngineMode": "provisioned", "BacktrackWindow": 86400},
         {"DBClusterIdentifier": "orders-dev", "DBClusterArn": "arn:2", "Engine": "aurora-mysql", "EngineMode": "provisioned"},

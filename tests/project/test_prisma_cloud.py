@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import http.server
 import json
+import re
 import ssl
 import threading
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ import pytest
 from checkov_backtrack.checkov_inside.backtrack_check import RULE_PAGE
 from tests.support.checkov_runs import ID, PACKAGE, REPOSITORY, checkov, write
 
-POLICIES = REPOSITORY / "examples" / "prisma-cloud"
+PAGE = (REPOSITORY / "docs" / "prisma-cloud.md").read_text("utf-8")
 
 TERRAFORM = {
     "good": 'engine = "aurora-mysql"\n backtrack_window = 86400',
@@ -32,9 +33,12 @@ FAILING = {"none", "zero", "too_long", "no_engine"}
 
 
 def policy_verdicts(folder):
-    run = checkov(
-        "-d", folder, "--external-checks-dir", POLICIES, "-c", "CKV2_BACKTRACK_1,CKV2_BACKTRACK_2", "-o", "json"
-    )
+    """What the page's policies say, in the way that it says."""
+    terraform, cloudformation = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    policies = folder.with_name("policies")
+    write(policies, {"terraform.yaml": terraform, "cloudformation.yaml": cloudformation})
+    (command,) = re.findall(r"`checkov --directory \. ([^`]*)`", PAGE)
+    run = checkov("-d", folder, *command.replace("FOLDER", str(policies)).split(), "-o", "json")
     assert "ERROR" not in run.stderr, run.stderr
     results = json.loads(run.stdout)["results"]
     return [
@@ -45,14 +49,14 @@ def policy_verdicts(folder):
 
 def test_the_policy_for_terraform(tmp_path):
     write(
-        tmp_path,
+        tmp_path / "scanned",
         {
             "main.tf": "".join(
                 f'resource "aws_rds_cluster" "{name}" {{\n {body}\n}}\n' for name, body in TERRAFORM.items()
             )
         },
     )
-    assert policy_verdicts(tmp_path) == [set(TERRAFORM) - FAILING, FAILING]
+    assert policy_verdicts(tmp_path / "scanned") == [set(TERRAFORM) - FAILING, FAILING]
 
 
 def test_the_policy_for_cloudformation(tmp_path):
@@ -70,9 +74,9 @@ def test_the_policy_for_cloudformation(tmp_path):
         name: {"Type": "AWS::RDS::DBCluster", "Properties": {"Engine": "aurora-mysql", **more}}
         for name, more in clusters.items()
     }
-    write(tmp_path, {"template.json": {"Resources": resources}})
+    write(tmp_path / "scanned", {"template.json": {"Resources": resources}})
     failing = {"None", "Zero", "TooLong"}
-    assert policy_verdicts(tmp_path) == [set(clusters) - failing, failing]
+    assert policy_verdicts(tmp_path / "scanned") == [set(clusters) - failing, failing]
 
 
 # --- enforcement rules: an external check runs by its severity alone ---

@@ -27,13 +27,13 @@ runpy.run_module("checkov_backtrack.__main__", run_name="__main__", alter_sys=Tr
 
 
 def checkov_backtrack(
-    *arguments: str, cwd: Path = REPOSITORY, environment: Mapping[str, str] = os.environ
+    *arguments: str, cwd: Path = REPOSITORY, environment: Mapping[str, str] = os.environ, package: Path = REPOSITORY
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the command of the package."""
+    """Runs the command of the package, which stands in a folder ``package``."""
     if not hasattr(os, "fork"):
         command = ["-m", "checkov_backtrack", *arguments]
-        return run_python(command, cwd, **{**environment, "PYTHONPATH": str(REPOSITORY)})
-    task = {"program": _PROGRAM, "arguments": [str(REPOSITORY), *arguments]}
+        return run_python(command, cwd, **{**environment, "PYTHONPATH": str(package)})
+    task = {"program": _PROGRAM, "arguments": [str(package), *arguments]}
     return forked(task, cwd, {}, environment)
 
 
@@ -44,7 +44,8 @@ class _Answer(socketserver.StreamRequestHandler):
         if request["program"] == "checkov":
             run = forked({"arguments": arguments}, cwd, {}, environment)
         else:
-            run = checkov_backtrack(*arguments, cwd=cwd, environment=environment)
+            package = Path(environment.get("STAND_IN_PACKAGE", REPOSITORY))
+            run = checkov_backtrack(*arguments, cwd=cwd, environment=environment, package=package)
         answer = {"code": run.returncode, "stdout": run.stdout, "stderr": run.stderr}
         self.wfile.write(json.dumps(answer).encode() + b"\n")
 

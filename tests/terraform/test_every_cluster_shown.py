@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner
@@ -120,7 +122,7 @@ CLUSTER = 'resource "aws_rds_cluster" "x" {{\n  {}\n  engine           = "aurora
 def verdicts_shown(folder, files, caplog):
     """What is said of each cluster that the peer has a record of; None where that is nothing."""
     write(folder, files)
-    result = Runner().run(root_folder=str(folder), runner_filter=RunnerFilter(checks=[PEER]))
+    result: Any = Runner().run(root_folder=str(folder), runner_filter=RunnerFilter(checks=[PEER]))
     seen = {each.resource for each in result.passed_checks + result.failed_checks}
     caplog.clear()
     judged = {

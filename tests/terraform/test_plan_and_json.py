@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from typing import Any
 
 import checkov.version
 import pytest
@@ -550,7 +551,7 @@ def test_a_plan_that_destroys_the_global_database(verdicts):
     """Its source is a cluster like any other from then on."""
     cluster = changed("x", ["no-op"], 0, 0)
     named = {"source_db_cluster_identifier": "arn:aws:rds:eu-west-1:1:cluster:orders"}
-    change = {
+    change: dict[str, Any] = {
         "address": "aws_rds_global_cluster.g",
         "mode": "managed",
         "type": "aws_rds_global_cluster",

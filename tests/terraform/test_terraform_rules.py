@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import pytest
 from checkov.runner_filter import RunnerFilter
@@ -18,7 +19,7 @@ X = "aws_rds_cluster.x"
 def scanned(folder, files, caplog):
     """The records of a scan that tfparse has no say in: it is given no variable files."""
     write(folder, files)
-    result = Runner().run(root_folder=str(folder), runner_filter=RunnerFilter(checks=[ID]))
+    result: Any = Runner().run(root_folder=str(folder), runner_filter=RunnerFilter(checks=[ID]))
     assert not [entry for entry in caplog.records if entry.levelname == "ERROR"]
     return result.passed_checks + result.failed_checks
 
@@ -174,7 +175,7 @@ def test_the_workspace(tmp_path, caplog, monkeypatch):
 
 def test_one_resource_in_two_files(verdicts, tmp_path):
     """Terraform refuses them; Checkov shows both, and each record has its own block."""
-    runner = Runner()
+    runner: Any = Runner()
     write(tmp_path, {"a.tf": BASE, "b.tf": BASE.replace("86400", "0")})
     result = runner.run(root_folder=str(tmp_path), runner_filter=RunnerFilter(checks=[ID]))
     assert [each.file_path for each in result.passed_checks] == ["/a.tf"]
@@ -190,7 +191,7 @@ def test_the_same_folder_again(tmp_path):
     status = os.stat(tmp_path / "main.tf")
 
     def verdict() -> list[str]:
-        result = Runner().run(root_folder=str(tmp_path), runner_filter=RunnerFilter(checks=[ID]))
+        result: Any = Runner().run(root_folder=str(tmp_path), runner_filter=RunnerFilter(checks=[ID]))
         return [each.check_result["result"].value for each in result.passed_checks + result.failed_checks]
 
     assert verdict() == [PASSED]
@@ -212,13 +213,13 @@ def test_two_roots_of_one_runner(tmp_path):
         },
     }
     for root, window in (("a", 0), ("b", 3600)):
-        files = {
+        files: dict[str, Any] = {
             "main.tf.json": document,
             "m/main.tf": f'output "w" {{\n  value = {window}\n}}\n',
             "w.json": json.dumps(0),
         }
         write(tmp_path / root, files)
-    runner = TerraformJsonRunner()
+    runner: Any = TerraformJsonRunner()
     found = []
     for root in ("a", "b"):
         result = runner.run(root_folder=str(tmp_path / root), runner_filter=RunnerFilter(checks=[ID]))
