@@ -19,7 +19,17 @@ from checkov_backtrack.hcl.expression_syntax import parse_template
 from checkov_backtrack.hcl.functions.files_functions import FILES, read_text
 from checkov_backtrack.hcl.functions.function_signature import Files
 from checkov_backtrack.hcl.functions.function_table import FUNCTIONS, VOLATILE
-from checkov_backtrack.hcl.language_values import List, Namespace, Set, Value, beyond_bounds, holds, to_number, to_text
+from checkov_backtrack.hcl.language_values import (
+    List,
+    Namespace,
+    Set,
+    Value,
+    beyond_bounds,
+    holds,
+    to_number,
+    to_text,
+    without_secrets,
+)
 from checkov_backtrack.hcl.number_values import rounded
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError, is_name
 from checkov_backtrack.hcl.type_constraints import Type
@@ -98,6 +108,7 @@ def evaluate(node: hcl.Node, scope: Scope, world: World) -> Value:
     except Unknowable as reason:
         value = _not_worked_out(node, scope, f"{hcl.written(node)}: {reason}")
     if type(value) is Open:
+        value = without_secrets(value, world)
         return world.settled(value) if world.assumptions else value
     too_large = beyond_bounds(value)
     return _not_worked_out(node, scope, too_large) if too_large else value
@@ -228,6 +239,10 @@ def _item(value: Value, key: Value, scope: Scope, world: World) -> Value:
         position = to_number(key)
         if isinstance(position, int) and 0 <= position < len(value):
             return value[position]
+    elif isinstance(value, Namespace) and world.secrets and isinstance(key, str):
+        found = _attribute(value, key, scope, world)
+        is_named = isinstance(found, (Open, Namespace))  # with the key in its name
+        return opaque("attribute", [found])._replace(names=()) if is_named else found
     elif isinstance(value, (dict, Namespace)) and not isinstance(key, (list, dict)) and key is not None:
         return _attribute(value, to_text(key), scope, world)
     raise EvaluationError(f"{shown(value)} has no item {shown(key)}")

@@ -98,6 +98,14 @@ def is_open(value: Value) -> bool:
     return any(isinstance(leaf, (Open, Namespace)) for leaf in leaves(value))
 
 
+def without_secrets(value: Open, world: World) -> Open:
+    """The same open value, of which nothing is shown that must not be: only what it depends on."""
+    if not world.secrets or not value.structure:
+        return value
+    names = (name for name in value.names if name not in world.secrets)
+    return value._replace(source=" and ".join([*sorted(world.secrets), *names]))
+
+
 # --- conversions, which Terraform does by itself wherever a type is called for ---
 
 

@@ -111,10 +111,7 @@ class _Values:
         try:
             value = self.resource.module.attribute(self.resource.definition, name, self.scope, self.world)
         except (EvaluationError, HclSyntaxError) as error:
-            why = (
-                "an expression that Terraform refuses" if isinstance(error, EvaluationError) else "what cannot be read"
-            )
-            return opaque(name, [self.resource.address], f"{why}: {error}")
+            return opaque(name, [self.resource.address], refused(error, self.world))
         return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
 
     def _hide(self, field: str, value: Value) -> None:
@@ -131,15 +128,18 @@ class _Values:
                 with self.world.as_declared():
                     declared = self._attribute(getattr(NAMES, field))
                 if isinstance(declared, Open):
-                    found[field] = declared.source
+                    found[field] = self.hidden.get(field) or declared.source
         return found
 
     def region(self) -> Value:
-        resource = self.resource
+        resource, self.world.secrets = self.resource, frozenset()
         try:
-            return region_of(resource.module, resource.definition, resource.kind, self.scope, self.world)
+            value = region_of(resource.module, resource.definition, resource.kind, self.scope, self.world)
         except (EvaluationError, HclSyntaxError):
             return None
+        if self.world.secrets:
+            self._hide("region", value)
+        return value
 
     # --- how others may name this cluster ---
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.language_values import Namespace, Set, Value
-from checkov_backtrack.terraform.resource_addresses import Key, in_brackets
+from checkov_backtrack.terraform.resource_addresses import HiddenKey, Key, in_brackets
 from checkov_backtrack.worlds.not_known import Absent
 from checkov_backtrack.worlds.open_values import Open, derived, item_of
 from checkov_backtrack.worlds.possible_worlds import Basis, World
@@ -23,12 +23,14 @@ class Repetition(NamedTuple):
     :param address: of the block, which tells its instances from those of others
     :param items: what each instance is for, by its key; None where nobody knows which instances there are
     :param source: the open value that they depend on, where nobody knows
+    :param secrets: what they depend on that must not be shown
     """
 
     kind: str
     address: str
     items: Mapping[Any, Value] | None
     source: Value = None
+    secrets: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -61,6 +63,7 @@ class Repetition(NamedTuple):
         return {self.name: Namespace(f"{self.address}{shown_key}.{self.name}", attribute)}
 
     def _item(self, name: str, chosen: Any, world: World) -> Value:
+        world.secrets |= self.secrets
         if self.items is None:
             if chosen is not ANY and name != "value":
                 return chosen
@@ -70,7 +73,9 @@ class Repetition(NamedTuple):
                 f"{self.name}.{name}", [self.source, self.address], text=f"{self.name}.{name} of {self.address}"
             )
         key = chosen_key(self, chosen, world)
-        return self.items[key] if name == "value" else key
+        if name == "value":
+            return self.items[key]
+        return str(key) if isinstance(key, HiddenKey) else key
 
 
 class _Any:
@@ -95,6 +100,12 @@ def chosen_key(repetition: Repetition, instance: Any, world: World) -> Any:
 def counted(count: Any) -> dict[Any, Value]:
     """The instances that a known ``count`` makes."""
     return {index: index for index in range(int(max(0, min(count, MOST_INSTANCES))))}
+
+
+def hidden_keys(items: Mapping[Any, Value], secrets: frozenset[str]) -> dict[Any, Value]:
+    """The same instances, with keys that are not shown."""
+    sources = " and ".join(sorted(secrets))
+    return {HiddenKey.of(key, f"key {at + 1} of {sources}"): item for at, (key, item) in enumerate(items.items())}
 
 
 def items_of(collection: Value) -> dict[Any, Value]:

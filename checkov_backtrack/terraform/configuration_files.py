@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checkov_backtrack.files.readable_files import ReadableFiles, decoded
+from checkov_backtrack.files.readable_files import ReadableFiles, decoded, is_below
 from checkov_backtrack.hcl import expression_tree as hcl
 from checkov_backtrack.hcl.block_syntax import Body, parse_body
 from checkov_backtrack.hcl.json_syntax import json_attributes, json_body
@@ -120,6 +120,10 @@ class Sources:
         self._by_labels: dict[str, dict[tuple[str, ...], list[Body]]] = {}
         self._folders: dict[str, Folder] = {}
         self._given: dict[str, tuple[dict[str, Definition], str]] = {}
+
+    def is_scanned(self, path: str) -> bool:
+        """Whether a file lies below the root, with links resolved."""
+        return is_below(os.path.realpath(path), self.root)
 
     def text(self, path: str) -> str | None:
         """The text of a configuration file, None where it is not to be read, or cannot be."""

@@ -22,7 +22,7 @@ from checkov_backtrack.hcl.language_values import Namespace, Value, to_number
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError
 from checkov_backtrack.hcl.type_constraints import ANY, BOOL, NUMBER, STRING, Type, parsed_type
 from checkov_backtrack.hcl.type_conversion import converted
-from checkov_backtrack.terraform.block_repetition import Repetition, counted, items_of
+from checkov_backtrack.terraform.block_repetition import Repetition, counted, hidden_keys, items_of
 from checkov_backtrack.terraform.configuration_files import Definition, Folder, Sources, constant, is_local
 from checkov_backtrack.terraform.installed_modules import Installed, installed_modules
 from checkov_backtrack.terraform.resource_addresses import Key, in_brackets
@@ -98,7 +98,9 @@ class Configuration:
         return self._installations[root].get(".".join((*caller.calls, name)), Installed("", ""))
 
 
-class _Remembered(NamedTuple):
+class Remembered(NamedTuple):
+    """A value, and what it depends on that must not be shown."""
+
     value: Value
     secrets: frozenset[str]
 
@@ -135,6 +137,10 @@ class Module:
 
         What it depends on otherwise is part of what is remembered: whether errors are caught, and how it is asked for.
         """
+        return self.with_secrets(kind, name, world, compute).value
+
+    def with_secrets(self, kind: str, name: str, world: World, compute: Callable[[], Value]) -> Remembered:
+        """The same, with what it depends on that must not be shown."""
         question = (kind, name, world.mode)
         here = (self, question)
         remembered = self._values.get(question) or world.memo.get(here)
@@ -143,23 +149,24 @@ class Module:
         if isinstance(remembered, EvaluationError):
             raise remembered
         world.secrets |= remembered.secrets
-        return remembered.value
+        return remembered
 
-    def _computed(self, question: Any, here: Any, world: World, compute: Callable[[], Value]) -> _Remembered:
+    def _computed(self, question: Any, here: Any, world: World, compute: Callable[[], Value]) -> Remembered:
         if question in self._too_complex:
             raise self._too_complex[question]
         world.memo[here] = EvaluationError(f"{self.address}{question[0]}.{question[1]} refers to itself")
         asked, outer, is_fresh = world.asked, world.secrets, world.is_fresh
         world.secrets = frozenset()
         try:
-            remembered = _Remembered(compute(), world.secrets)
+            remembered = Remembered(compute(), world.secrets)
         except TooComplex as error:
             if is_fresh:  # it is this value alone that takes too much, and it is not tried again
                 self._too_complex[question] = error
             raise
         finally:
             del world.memo[here]
-            world.secrets = outer
+            world.secrets |= outer  # where there is an error, it may speak of what is secret
+        world.secrets = outer
         if world.asked == asked:
             self._values[question] = remembered
         else:
@@ -197,6 +204,8 @@ class Module:
         definition = self.folder.outputs.get(name)
         if definition is None:
             return self._undeclared(f"output.{name}", world)
+        if is_sensitive(definition):
+            world.secrets |= {f"output.{name}{SENSITIVE}"}
         return self.once("output", name, world, lambda: self.attribute(definition, "value", self.scope, world))
 
     def resource(self, kind: str, name: str, world: World) -> Value:
@@ -249,7 +258,7 @@ class Module:
         except EvaluationError as error:
             raise EvaluationError(f"{self.address}var.{name} does not fit its type: {error}") from error
         except Unknowable as error:
-            return opaque(f"{self.address}var.{name} ({error})")
+            return opaque("var", [self.address, name], f"{self.address}var.{name} ({error})")
 
     def _given(self, name: str, declaration: Body, world: World) -> Value:
         if self.parent:
@@ -262,9 +271,14 @@ class Module:
         given = self.given_by(name, world)
         if given:
             module, definition, scope = given
+            if not self.parent and not self.configuration.sources.is_scanned(definition.path):
+                world.secrets |= {os.path.basename(definition.path)}  # of --var-file, and nobody else's
             return module.attribute(definition, name, scope, world)
         node = None if self.parent else from_environment(name, declaration)
-        return _NOT_GIVEN if node is None else evaluate(node, self.scope, world)
+        if node is None:
+            return _NOT_GIVEN
+        world.secrets |= {f"TF_VAR_{name}"}  # what is in the environment is nobody else's
+        return evaluate(node, self.scope, world)
 
     def given_by(self, name: str, world: World) -> tuple[Module, Definition, Scope] | None:
         """What gives a variable its value: the call of this module, or a variables file; None where neither does.
@@ -324,12 +338,17 @@ class Module:
         kind = "count" if "count" in attributes else "for_each" if "for_each" in attributes else ""
         if not kind:
             return Repetition("", address, None)
-        value = self.once(address, kind, world, lambda: self.attribute(definition, kind, self.scope, world))
+        value, secrets = self.with_secrets(
+            address, kind, world, lambda: self.attribute(definition, kind, self.scope, world)
+        )
         if kind == "count":
             value = to_number(value)
         if isinstance(value, (Open, Namespace)):
-            return Repetition(kind, address, None, value)
-        return Repetition(kind, address, counted(value) if kind == "count" else items_of(value))
+            return Repetition(kind, address, None, value, secrets)
+        items = counted(value) if kind == "count" else items_of(value)
+        if secrets and kind == "for_each":
+            items = hidden_keys(items, secrets)
+        return Repetition(kind, address, items, None, secrets)
 
     def scope_of(self, definition: Definition, key: Key, label: str, world: World) -> Scope:
         """The scope of one instance of a resource or module call, with its ``each`` or ``count``.
@@ -376,8 +395,9 @@ _NOT_GIVEN = Open("not given", opaque=True)
 
 
 def is_sensitive(definition: Definition) -> bool:
-    """Whether a variable is marked so that its value shall not be shown."""
-    return "sensitive" in definition.body.attributes and constant(definition.body, "sensitive") is not False
+    """Whether a variable or output is marked so that its value shall not be shown."""
+    marks = ("sensitive", "ephemeral")
+    return any(mark in definition.body.attributes and constant(definition.body, mark) is not False for mark in marks)
 
 
 def _type_of_variable(declaration: Body) -> Type:

@@ -9,8 +9,22 @@ from typing import Union
 Key = Union[str, int, None]  # of one instance of a resource or module call; None where nobody knows of instances
 
 
+class HiddenKey(str):
+    """A key that must not be shown, such as one that stands in a file; ``label`` stands for it in an address."""
+
+    label = ""
+
+    @classmethod
+    def of(cls, key: str, label: str) -> HiddenKey:
+        hidden = cls(key)
+        hidden.label = label
+        return hidden
+
+
 def in_brackets(key: Key) -> str:
     """``["a"]``, ``[0]``, or nothing for a block without instances."""
+    if isinstance(key, HiddenKey):
+        return f"[{key.label}]"
     return "" if key is None else f"[{json.dumps(key, ensure_ascii=False)}]"
 
 
