@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from checkov_backtrack.cloudformation.intrinsic_functions import Value, references
 from checkov_backtrack.cloudformation.template_values import Template
-from checkov_backtrack.worlds.not_known import NotKnown
-from checkov_backtrack.worlds.open_values import Open
+from checkov_backtrack.worlds.not_known import Absent, NotKnown
+from checkov_backtrack.worlds.open_values import Open, opaque
 from checkov_backtrack.worlds.possible_worlds import Budget, World, explore
 
 GLOBAL_CLUSTER = ("AWS::RDS::GlobalCluster", "SourceDBClusterIdentifier")
 REPLICA = ("AWS::RDS::DBCluster", "ReplicationSourceIdentifier")
 
 _MOST_STEPS = 20_000
+
+
+class _Naming(NamedTuple):
+    """A resource that names a source.
+
+    :param words: all that it may name; None where nobody knows that, so that it may be any cluster
+    """
+
+    name: str
+    resource: dict[str, Any]
+    words: set[Hashable] | None
 
 
 def is_source(template: Template, logical_id: str, naming: tuple[str, str], world: World) -> bool:
@@ -25,56 +36,87 @@ def is_source(template: Template, logical_id: str, naming: tuple[str, str], worl
     """
     if naming not in template.sources:
         template.sources[naming] = list(_namings(template, *naming))
-    namings = template.sources[naming]
+    namings: list[_Naming] = template.sources[naming]
     if not namings:
         return False
-    identifier = _identifier(template, logical_id, world)
-    wanted = {logical_id, _word(identifier)} if identifier else {logical_id}
+    wanted = {logical_id, *_identified(_identifier(template, logical_id, world))}
     return any(
-        name != logical_id
-        and (words is None or wanted & words)
-        and template.exists(resource, world)
-        and wanted & set(_words(_source(template, resource, naming[1], world)))
-        for name, resource, words in namings
+        each.name != logical_id
+        and (each.words is None or wanted & each.words)
+        and template.exists(each.resource, world)
+        and _names_one_of(wanted, each, template, naming[1], world)
+        for each in namings
     )
 
 
-def _namings(template: Template, kind: str, name: str) -> Iterator[tuple[str, dict[str, Any], set[str] | None]]:
-    """The resources that may name a source, with all that they may name; None where nobody knows that."""
-    for each, resource in template.resources.items():
-        if not isinstance(resource, dict) or resource.get("Type") != kind:
+def _names_one_of(wanted: set[Hashable], naming: _Naming, template: Template, name: str, world: World) -> bool:
+    if naming.words is None:
+        about = opaque("names", [naming.name, *sorted(map(str, wanted))], f"the source that {naming.name} names")
+        return world.is_true(about)
+    return bool(wanted & set(_words(template, naming.resource, name, world)))
+
+
+def _namings(template: Template, kind: str, name: str) -> Iterator[_Naming]:
+    for each, resource, is_repeated in _resources(template.resources):
+        if resource.get("Type") != kind:
+            continue
+        properties = resource.get("Properties")
+        if is_repeated:  # Checkov does not expand Fn::ForEach, and neither do we
+            if isinstance(properties, dict) and (name in properties or any(map(_is_function, properties))):
+                yield _Naming(each, {}, None)
             continue
         try:
-            found = explore(partial(_source, template, resource, name), Budget(_MOST_STEPS, "a source"))
-            words = {word for _, source in found for word in _words(source)}
+            found = explore(partial(_words_of, template, resource, name), Budget(_MOST_STEPS, "a source"))
+            words = {word for _, words in found for word in words}
         except (NotKnown, RecursionError):
-            words = None
-        if words is None or words:
-            yield each, resource, words
+            yield _Naming(each, resource, None)
+        else:
+            if words:
+                yield _Naming(each, resource, words)
 
 
-def _source(template: Template, resource: dict[str, Any], name: str, world: World) -> tuple[list[str], Value]:
-    """What a resource names as its source: the names that it refers to, and the value."""
-    written = template.chosen(template.properties(resource, world).get(name), world)
-    return list(references(written)), template.resolve(written, world)
+def _resources(resources: dict[str, Any], is_repeated: bool = False) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """The resources, with those in a loop, and whether they stand in one."""
+    for name, resource in resources.items():
+        if isinstance(resource, dict):
+            yield str(name), resource, is_repeated
+        elif str(name).startswith("Fn::ForEach::") and isinstance(resource, list):
+            for body in resource[2:3]:
+                yield from _resources(body if isinstance(body, dict) else {}, True)
 
 
-def _words(source: tuple[list[str], Value]) -> Iterator[str]:
-    names, value = source
-    yield from names
+def _is_function(name: Any) -> bool:
+    return str(name).startswith("Fn::")
+
+
+def _words_of(template: Template, resource: dict[str, Any], name: str, world: World) -> list[Hashable]:
+    try:
+        return list(_words(template, resource, name, world))
+    except Absent:
+        return []
+
+
+def _words(template: Template, resource: dict[str, Any], name: str, world: World) -> Iterator[Hashable]:
+    """What a resource names as its source in this world: logical ids, and identifiers in a form that no id has."""
+    written = template.properties(resource, world).get(name)
+    value = template.resolve(written, world)
+    if isinstance(value, Open):
+        names = references(written) if value.opaque else value.depends_on
+        yield from (each.partition(".")[0] for each in names)
+    yield from _identified(value)
+
+
+def _identified(value: Value) -> Iterator[Hashable]:
+    """An identifier, or that at the end of the ARN of a cluster."""
     text = value.tail if isinstance(value, Open) else value
-    if isinstance(text, str) and text and (not isinstance(value, Open) or ":" in text):
-        yield _word(text)
+    if isinstance(text, str) and (":cluster:" in text or (text and ":" not in text and not isinstance(value, Open))):
+        yield f"identifier {text.rpartition(':')[2].lower()}"
+    if isinstance(value, Open):
+        yield "value", value.identity
 
 
-def _word(text: str) -> str:
-    """An identifier, or that at the end of an ARN, in a form that no logical id has."""
-    return f"identifier {text.rpartition(':')[2].lower()}"
-
-
-def _identifier(template: Template, logical_id: str, world: World) -> str:
+def _identifier(template: Template, logical_id: str, world: World) -> Value:
     cluster = template.resources.get(logical_id)
     if not isinstance(cluster, dict):
-        return ""
-    identifier = template.resolve(template.properties(cluster, world).get("DBClusterIdentifier"), world)
-    return identifier if isinstance(identifier, str) else ""
+        return None
+    return template.resolve(template.properties(cluster, world).get("DBClusterIdentifier"), world)

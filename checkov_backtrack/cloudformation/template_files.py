@@ -35,9 +35,9 @@ def _short_form(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:
 
 
 _Loader.add_multi_constructor("!", _short_form)
-# "Yes" and "no" are names in a template, as CloudFormation reads it; YAML 1.1 takes them for booleans.
+# "Yes" and "no" are names in a template, as CloudFormation reads it, and a date is a text; not so in YAML 1.1.
 _Loader.yaml_implicit_resolvers = {
-    sign: [each for each in resolvers if each[0] != "tag:yaml.org,2002:bool"]
+    sign: [each for each in resolvers if each[0] not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")]
     for sign, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("(?i:true|false)$"), list("tTfF"))

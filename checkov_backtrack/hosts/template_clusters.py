@@ -15,6 +15,7 @@ from checkov_backtrack.cloudformation.template_files import TemplateFile, parsed
 from checkov_backtrack.cloudformation.template_trail import steps_in_template
 from checkov_backtrack.cloudformation.template_values import Template
 from checkov_backtrack.hosts.cluster_host import InWorld
+from checkov_backtrack.hosts.hidden_values import hidden_text
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names
 from checkov_backtrack.worlds.not_known import Absent
 from checkov_backtrack.worlds.open_values import Open
@@ -44,8 +45,10 @@ class TemplateClusters:
         path = template_path(entity.conf.get("Properties"), scan.path)
         file = kept(scan, ("template", path), lambda: _template_file(path, scan))
         # Variables of the Serverless Framework are filled in only in what Checkov hands over.
-        written = None if file.template.has_variables else file.template.resources.get(entity.name)
-        resource = written if isinstance(written, dict) else without_positions(entity.conf)
+        written = file.template.resources.get(entity.name)
+        resource = written if isinstance(written, dict) else {}
+        if not resource or file.template.has_variables:  # of a condition, Checkov says nothing
+            resource = {**without_positions(entity.conf), "Condition": resource.get("Condition")}
         return [partial(_cluster, file, entity.name, resource)]
 
 
@@ -67,9 +70,14 @@ def _cluster(file: TemplateFile, logical_id: str, resource: dict[str, Any], worl
         if not template.exists(resource, world):
             raise Absent(f"the condition {resource.get('Condition')} does not hold")
     properties = template.properties(resource, world)
+    hidden: dict[str, str] = {}
 
     def value(field: str) -> Any:
-        return template.value(properties, getattr(NAMES, field), world)
+        world.secrets = frozenset()
+        found = template.value(properties, getattr(NAMES, field), world)
+        if world.secrets:
+            hidden[field] = hidden_text(found, world.secrets)
+        return found
 
     return Cluster(
         engine=value("engine"),
@@ -80,8 +88,9 @@ def _cluster(file: TemplateFile, logical_id: str, resource: dict[str, Any], worl
         global_source=is_source(template, logical_id, GLOBAL_CLUSTER, world),
         replica_source=is_source(template, logical_id, REPLICA, world),
         compared=_compared(template, resource, world),
+        hidden=hidden,
         address=logical_id,
-        trail=lambda field: trail_of(steps_in_template(file, logical_id, getattr(NAMES, field))),
+        trail=lambda field: trail_of(steps_in_template(file, logical_id, getattr(NAMES, field), world)),
     )
 
 

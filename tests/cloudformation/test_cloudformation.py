@@ -157,7 +157,8 @@ PROPERTIES = {
     "Select": ([MYSQL, "BacktrackWindow: !Select [1, ['0', '3600']]"], PASSED),
     "Select from a parameter": ([MYSQL, "BacktrackWindow: !Select [1, !Ref Windows]"], PASSED),
     "Split": ([MYSQL, "BacktrackWindow: !Select [0, !Split ['/', '3600/0']]"], PASSED),
-    "a function that nobody knows": ([MYSQL, "BacktrackWindow: {'Fn::Length': [1, 2]}"], None),
+    "a function that nobody knows": ([MYSQL, "BacktrackWindow: {'Fn::Nobody': [1, 2]}"], None),
+    "a function of the language extensions": ([MYSQL, "BacktrackWindow: {'Fn::Length': [1, 2]}"], PASSED),
     "a loop among the properties": ([MYSQL, "'Fn::ForEach::P': [X, [BacktrackWindow], {'${X}': 86400}]"], None),
     # What other tools fill in: the Serverless Framework in files that a service includes, Jinja in those of Sceptre.
     "a window that Serverless fills in": ([MYSQL, "BacktrackWindow: ${self:custom.window}"], None),

@@ -52,7 +52,7 @@ TEMPLATE = {
 def results(value):
     found = [result for _, result in explore(lambda world: Template(TEMPLATE).resolve(value, world))]
     return (
-        sorted(("open", result.source) if isinstance(result, Open) else result for result in found)
+        sorted((("open", result.source) if isinstance(result, Open) else result for result in found), key=str)
         if len(found) > 1
         else found[0]
     )
@@ -97,6 +97,26 @@ VALUES = [
     ({"Fn::FindInMap": ["Map", "a", "l"]}, ["p", "q"]),
     ({"Fn::FindInMap": ["Map", "c", "x", {"DefaultValue": 7}]}, 7),
     ({"Fn::FindInMap": ["Map", {"Ref": "Open"}, "x", {"DefaultValue": "7"}]}, ["1", "2", "3", "7"]),
+    ({"Fn::FindInMap": ["Map", {"Ref": "Open"}, "l"]}, [["p", "q"], []]),  # the stack would fail with "prod"
+    ({"Fn::FindInMap": ["Map", {"Ref": "Open"}, "l", {"DefaultValue": "7"}]}, ["7", ["p", "q"], []]),
+    ({"Fn::FindInMap": ["Nope", "a", "x", {"DefaultValue": 7}]}, 7),
+    ({"Fn::FindInMap": ["Map", "a", "nope", {"DefaultValue": 7}]}, 7),
+    ({"Fn::FindInMap": ["Map", "a", "nope", {"DefaultValue": {"Ref": "AWS::NoValue"}}]}, None),
+    ({"Fn::FindInMap": [{"Ref": "Open"}, "a", "x"]}, "1"),
+    ({"Fn::FindInMap": [{"Ref": "Open"}, "a", "x", {"DefaultValue": 7}]}, ["1", 7]),
+    ({"Fn::FindInMap": ["Map", "a", {"Ref": "Open"}]}, ["1", ["p", "q"]]),
+    ({"Fn::FindInMap": ["Map", "prod", {"Ref": "Open"}, {"DefaultValue": 7}]}, ["3", 7]),
+    ({"Fn::FindInMap": ["Map", {"Ref": "Open"}, {"Ref": "Other"}]}, ["1", "2", "3", ["p", "q"], []]),
+    ({"Fn::FindInMap": ["Map", "{{resolve:ssm:/a}}", "{{resolve:ssm:/b}}"]}, ["1", "2", "3", ["p", "q"], []]),
+    ({"Fn::Length": [1, {"Ref": "AWS::NoValue"}, 2]}, 2),
+    ({"Fn::Length": {"Ref": "Numbers"}}, 2),
+    ({"Fn::ToJsonString": {"a": [1, {"Ref": "Text"}]}}, '{"a":[1,"prod"]}'),
+    ({"Fn::Base64": {"Ref": "Text"}}, "cHJvZA=="),
+    ({"Fn::Base64": "\ud800"}, "7aCA"),
+    ({"Fn::Cidr": ["10.0.0.0/16", 2, 8]}, ["10.0.0.0/24", "10.0.1.0/24"]),
+    ({"Fn::Cidr": ["fd00::/56", "1", "64"]}, ["fd00::/64"]),
+    ({"Fn::Select": [{"Ref": "Open"}, ["a", {"Ref": "AWS::NoValue"}, "b"]]}, ["a", "b"]),
+    ({"Fn::Join": [",", {"Fn::Split": ["-", "a-b"]}]}, "a,b"),
     (sub("${Text}-${Number}"), "prod-3600"),
     (sub("${!Text}"), "${Text}"),
     (sub(["${a}${Text}", {"a": {"Ref": "Number"}}]), "3600prod"),
@@ -121,7 +141,7 @@ def test_values(value, expected):
 # source, is_set, opaque
 OPEN = [
     ({"Ref": "Open"}, "Open", False, False),
-    ({"Ref": "Stored"}, "Stored", True, False),
+    ({"Ref": "Stored"}, "the value of Stored in Systems Manager", True, False),
     ({"Ref": "Secret"}, "{{resolve:ssm:/a}}", True, False),
     ({"Ref": "AWS::Region"}, "AWS::Region", True, False),
     ({"Ref": "Bucket"}, "Bucket", True, False),
@@ -147,6 +167,23 @@ OPEN = [
     ({"Fn::If": [True, 1, 2]}, "Fn::If([true, 1, 2])", False, True),
     ({"Fn::Cidr": [1]}, "Fn::Cidr([1])", False, True),
     ({"Fn::Sub": [5]}, "Fn::Sub([5])", False, True),
+    ({"Fn::Length": {"Ref": "Open"}}, "Fn::Length(Open)", True, False),
+    ({"Fn::Length": "x"}, 'Fn::Length("x")', False, True),
+    ({"Fn::ToJsonString": [{"Ref": "Open"}]}, "Fn::ToJsonString([Open])", True, False),
+    ({"Fn::Base64": {"Ref": "Open"}}, "Fn::Base64(Open)", False, False),
+    ({"Fn::Base64": sub("a${Open}")}, 'Fn::Base64(Fn::Sub("a", Open))', True, False),
+    ({"Fn::Base64": []}, "Fn::Base64([])", False, True),
+    ({"Fn::GetAZs": ""}, "Fn::GetAZs(AWS::Region)", True, False),
+    ({"Fn::GetAZs": {"Ref": "AWS::Region"}}, "Fn::GetAZs(AWS::Region)", True, False),
+    ({"Fn::Cidr": [{"Ref": "Open"}, 1, 8]}, 'Fn::Cidr(Open, "1", "8")', True, False),
+    ({"Fn::Cidr": ["10.0.0.0/16", 1]}, 'Fn::Cidr(["10.0.0.0/16", 1])', False, True),
+    ({"Fn::Cidr": ["10.0.0.0/16", 1, 40]}, 'Fn::Cidr(["10.0.0.0/16", 1, 40])', False, True),
+    ({"Fn::Join": [",", {"Ref": "Open"}]}, 'Fn::Join(",", Open)', False, False),
+    (sub("${self:custom.window}"), "${self:custom.window}", False, False),
+    (sub("a-${opt:stage, 'dev'}"), "Fn::Sub(\"a-\", ${opt:stage, 'dev'})", True, False),
+    (sub("${self:custom.${opt:stage}.window}"), "${self:custom.${opt:stage}.window}", False, False),
+    (sub("${strToBool(x)}"), "${strToBool(x)}", False, False),
+    (sub("${AWS::Region}"), "AWS::Region", True, False),
     ({"Fn::Join": 5}, "Fn::Join(5)", False, True),
     ({"Fn::Split": 5}, "Fn::Split(5)", False, True),
 ]
