@@ -8,4 +8,4 @@ from checkov_backtrack import rds034_cloudformation, rds034_terraform
 
 __all__ = ["__version__", "rds034_cloudformation", "rds034_terraform"]
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"

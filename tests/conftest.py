@@ -21,6 +21,7 @@ from tests.support.checkov_runs import (
     tfparse_windows,
     write,
 )
+from tests.support.terraform_oracle import HAS_TERRAFORM, IS_EXPECTED
 
 
 @pytest.fixture
@@ -53,3 +54,8 @@ def verdicts(report: Callable[..., Any]) -> Callable[..., Verdicts]:
         return result
 
     return run
+
+
+def pytest_sessionstart() -> None:
+    if IS_EXPECTED and not HAS_TERRAFORM:
+        pytest.exit("BACKTRACK_TESTS_TERRAFORM expects terraform, and it is not on the path", returncode=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from fractions import Fraction
 
@@ -22,6 +21,7 @@ from checkov_backtrack.worlds.open_values import Open
 from checkov_backtrack.worlds.possible_worlds import explore
 from checkov_backtrack.worlds.shown_values import shown
 from tests.support.checkov_runs import OpenReferences, tfparse_windows
+from tests.support.terraform_oracle import needs_terraform
 
 VARIABLES = {
     "engine": "aurora-mysql",
@@ -425,7 +425,7 @@ def console(folder, texts):
     return json.loads(json.loads(run.stdout))
 
 
-@pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
+@needs_terraform
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(expressions, min_size=40, max_size=60))
 def test_against_terraform(tmp_path_factory, texts):
@@ -438,7 +438,7 @@ def test_against_terraform(tmp_path_factory, texts):
             assert float(result) == pytest.approx(float(theirs[0])), text
 
 
-@pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
+@needs_terraform
 def test_the_table_against_terraform(tmp_path):
     texts = [text.replace("\n", " ") for text in VALUES if "var." not in text and "<<" not in text and text != '"${1}"']
     texts = [

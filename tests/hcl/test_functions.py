@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -33,6 +32,7 @@ from checkov_backtrack.worlds.not_known import Unknowable
 from checkov_backtrack.worlds.open_values import Open, is_opaque
 from checkov_backtrack.worlds.possible_worlds import World, explore
 from checkov_backtrack.worlds.shown_values import shown
+from tests.support.terraform_oracle import needs_terraform
 
 # Each line of a table is an expression, "  =>  " and its value, written so that Terraform makes the same of it; or
 # "refused", or "opaque" for what is not worked out here.
@@ -179,8 +179,6 @@ def example(type_: Type) -> str:
 
 
 # --- Terraform itself ---
-
-needs_terraform = pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
 
 
 def terraform(folder: Path, *command: str, **options: Any) -> str:

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from tests.support.checkov_runs import ID, PACKAGE, REPOSITORY, checkov, json_verdicts
+from tests.support.terraform_oracle import needs_terraform
 
 EXAMPLES = REPOSITORY / "examples"
 README = (REPOSITORY / "README.md").read_text("utf-8")
@@ -36,7 +37,7 @@ def test_cfn_lint():
     assert (run.returncode, run.stdout) == (0, ""), run.stderr
 
 
-@pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
+@needs_terraform
 def test_terraform_fmt():
     environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
     command = ["terraform", "fmt", "-check", "-recursive", str(EXAMPLES)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from checkov.runner_filter import RunnerFilter
 
 from tests.support.checkov_runs import ID, RUNNERS, address, records, write
+from tests.support.terraform_oracle import needs_terraform
 
 PASSED, FAILED = "PASSED", "FAILED"
 
@@ -433,7 +433,7 @@ def as_clusters(document):
     return document.replace("terraform_data", "aws_rds_cluster") if isinstance(document, str) else document
 
 
-@pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
+@needs_terraform
 def test_plans_that_terraform_wrote(report, tmp_path):
     folder = tmp_path / "root"
     team = 'module.team["{}"].aws_rds_cluster.this'.format

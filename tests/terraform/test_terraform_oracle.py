@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,6 +23,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner
 
 from tests.support.checkov_runs import ID, address, records, write
+from tests.support.terraform_oracle import needs_terraform
 from tests.terraform.generated_configurations import (
     Files,
     each_form,
@@ -34,7 +34,7 @@ from tests.terraform.generated_configurations import (
     scenarios,
 )
 
-pytestmark = pytest.mark.skipif(not shutil.which("terraform"), reason="needs terraform")
+pytestmark = needs_terraform
 
 FIRST = int(os.environ.get("ORACLE_FIRST", "0"))
 CONFIGURATIONS = int(os.environ.get("ORACLE_CONFIGURATIONS", "3"))
