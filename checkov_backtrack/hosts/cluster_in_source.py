@@ -124,7 +124,8 @@ class _Values:
         if not self.world.assumptions:
             return found
         for field, value in self.known.items():
-            if field not in ("window", "region") and value is not None and not isinstance(value, Open):
+            is_written = getattr(NAMES, field) in self.resource.definition.body.attributes
+            if field != "window" and is_written and not isinstance(value, Open):
                 with self.world.as_declared():
                     declared = self._attribute(getattr(NAMES, field))
                 if isinstance(declared, Open):
@@ -179,11 +180,3 @@ class _Values:
         is_written = field == "region" and NAMES.region in resource.definition.body.attributes
         if is_written and self._attribute(NAMES.region) is None:
             yield Step("null, so that its provider's region counts")
-
-
-def clusters_of(module: Module, world: World) -> Iterator[Resource]:
-    """The clusters that a folder defines, one for each instance that is known in this world."""
-    for (kind, name), definition in module.folder.resources.items():
-        if kind in CLUSTERS:
-            for key in module.known_keys(definition, f"{kind}.{name}", world):
-                yield Resource(kind, name, definition, module, key)

@@ -107,7 +107,7 @@ def decide(cluster: Cluster, names: Names, settings: Settings | None = None) -> 
         return _open("window", cluster, names)
     seconds = window_seconds(cluster.window)
     if seconds and not settings.minimum_error and seconds >= settings.minimum and not _is_refused(cluster):
-        return _passed(seconds, names)
+        return _passed(cluster, seconds, names)
     # Only Aurora MySQL takes a window at all, so that a cluster with one needs no engine that we know.
     unknown = None if seconds and not cluster.is_updated else _open_scope(cluster, names)
     return unknown or _failure(cluster, seconds, names.window, settings)
@@ -155,9 +155,10 @@ def _is_refused(cluster: Cluster) -> bool:
     return cluster.is_updated and not window_seconds(cluster.window_before)
 
 
-def _passed(seconds: int, names: Names) -> Decision:
-    reason = f"{names.window} is {seconds} seconds"
-    remark = f"{reason}; if hours were meant, write {seconds * 3600}." if seconds <= LONGEST_WINDOW_HOURS else ""
+def _passed(cluster: Cluster, seconds: int, names: Names) -> Decision:
+    reason = f"{names.window} is {cluster.hidden.get('window') or seconds} seconds"
+    is_in_hours = seconds <= LONGEST_WINDOW_HOURS and "window" not in cluster.hidden
+    remark = f"{reason}; if hours were meant, write {seconds * 3600}." if is_in_hours else ""
     return Decision(Verdict.PASSED, "window", Reason(Code.WINDOW, remark or f"{reason}."), remark)
 
 
@@ -167,7 +168,7 @@ def _failure(cluster: Cluster, seconds: int | None, name: str, settings: Setting
 
     if settings.minimum_error:
         return failed(settings.minimum_error, False, "", Code.SETTING)
-    window = cluster.shown("window")
+    window = cluster.hidden.get("window") or (seconds if seconds else cluster.shown("window"))
     if seconds and _is_refused(cluster):
         words = f"{name} is {window} seconds, and the cluster runs without Backtrack: AWS refuses it"
         return failed(words, False, RUNNING.format(address=cluster.address))

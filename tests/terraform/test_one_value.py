@@ -261,6 +261,8 @@ def test_a_comparison_makes_no_engine_known(verdicts, case):
         ("engine_mode", "provisioned"),
         ("global_cluster_identifier", ""),
         ("replication_source_identifier", ""),
+        ("global_cluster_identifier", None),
+        ("replication_source_identifier", None),
     ],
 )
 def test_neither_does_it_another_property(verdicts, name, value):
