@@ -10,7 +10,7 @@ from typing import Any
 from checkov_backtrack.aws.provider_names import DEFAULT_ENGINES
 from checkov_backtrack.checkov_inside.every_judgement import Judged, Options, scanned
 from checkov_backtrack.explain.deciding_ways import depends_on, ways_to_decide
-from checkov_backtrack.explain.explain_result import Entry, Result, Value
+from checkov_backtrack.explain.explain_result import Entry, Result, Value, verdict_named
 from checkov_backtrack.explain.scanned_texts import Found, files_of, unseen
 from checkov_backtrack.hosts.cluster_judgement import Judgement, trail_of_field, with_trail
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names, Verdict, is_set
@@ -67,7 +67,7 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
         return None
     settings = settings_in(os.environ)
     record = judged.record
-    verdict = decision.verdict.name.lower()
+    verdict = verdict_named(decision.verdict.name.lower())
     reason = judgement.reason
     if judged.is_skipped:
         reason = record.check_result.get("suppress_comment") or "no reason given"
@@ -84,7 +84,7 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
         without_skip=verdict if judged.is_skipped else "",
         decides=getattr(names, decision.property),
         values=tuple(_values(cluster, names)) if cluster else (),
-        hangs_on=tuple(depends_on(judgement)) if is_open else (),
+        depends_on=tuple(depends_on(judgement)) if is_open else (),
         ways=tuple(ways_to_decide(judgement, framework)) if is_open else (),
         to_do="" if judged.is_skipped else _to_do(judgement, settings),
         advice="" if judged.is_skipped else decision.advice,
