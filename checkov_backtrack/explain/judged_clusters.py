@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,8 @@ from checkov_backtrack.worlds.open_values import Open
 from checkov_backtrack.worlds.shown_values import brief
 from checkov_backtrack.worlds.value_steps import Step
 
+# The address of a call, which Checkov writes without its last "module." (3.3.30): that of its module, and its name.
+_CALL = re.compile(r'((?:module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*)(.*)', re.DOTALL)
 _TEMPLATES = ("cloudformation", "serverless")
 
 
@@ -102,7 +105,10 @@ def _address(judged: Judged, framework: str) -> str:
     address = str(record.resource_address or record.resource)
     if framework == "terraform_json":
         address = judged.name if judged.is_call else f"{judged.kind}.{judged.name}"
-    return address if not judged.is_call or address.startswith("module.") else f"module.{address}"
+    if not judged.is_call:
+        return address
+    caller, name = _CALL.fullmatch(address).groups()  # type: ignore[union-attr]  # which matches any text
+    return address if name.startswith("module.") else f"{caller}module.{name}"
 
 
 def _values(cluster: Cluster, names: Names) -> Iterator[Value]:

@@ -20,8 +20,8 @@ from checkov_backtrack.explain.text_report import reason
 
 _SHOWN = ("failed", "undecided", "skipped")  # where nobody asks for others
 
-# The standard wants the level "none" beside any kind but "fail". GitHub passes over the kind and shows what it is given as
-# an alert of that level (2026-11), so that what is open is a note.
+# The standard wants the level "none" beside any kind but "fail". GitHub passes over the kind and shows an alert of the
+# level that it is given (2026-11), so that what is open is a note.
 _KINDS = {
     "failed": ("fail", "warning"),
     "skipped": ("fail", "warning"),

@@ -127,7 +127,7 @@ def shortened(value: Value) -> tuple[str, ...]:
     """The trail of a value; of one that is written or missing in the block itself, only the place."""
     if len(value.trail) == 1:
         (step,) = value.trail
-        if step.place and (not value.is_set or step.words.startswith(f"{value.name} = ")):
+        if step.place and not step.note and (not value.is_set or step.words.startswith(f"{value.name} = ")):
             return (step.place,)
     return tuple(map(str, value.trail))
 
