@@ -119,19 +119,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     description = (
         "Lists every Aurora cluster in files and folders, whatever its verdict, with what decides it and where that "
-        "comes from. Exits with 0, or with 2 where nothing could be read; the verdicts have no say in it."
+        "comes from. Exits with 0, or with 2 where nothing could be read. The verdicts do not change that, except "
+        "those that --fail-on names."
     )
+    verdicts = ("failed", "undecided", "skipped", "passed", "not-applicable")
+    of_verdicts: dict[str, Any] = {
+        "action": "append",
+        "default": [],
+        "type": lambda name: name.replace("_", "-"),
+        "choices": verdicts,
+        "metavar": "VERDICT",
+    }
     explain = commands.add_parser("explain", help="list every cluster, its verdict and why", description=description)
-    explain.add_argument("paths", nargs="*", metavar="PATH", help="Terraform, a plan (JSON), templates, or a folder")
-    explain.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="text by default")
     explain.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        type=lambda name: name.replace("-", "_"),
-        choices=("failed", "undecided", "skipped", "passed", "not_applicable"),
-        metavar="VERDICT",
-        help="show only these: failed, undecided, skipped, passed, not-applicable; may be repeated",
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="Terraform, a plan (JSON), templates, or a folder; by default the working directory",
+    )
+    explain.add_argument(
+        "--format", choices=("text", "json", "markdown", "sarif"), default="text", help="text by default"
+    )
+    explain.add_argument(
+        "--only", help=f"list only clusters with this verdict: {', '.join(verdicts)}; may be repeated", **of_verdicts
+    )
+    explain.add_argument(
+        "--fail-on", help="exit with 1 if any cluster has this verdict; may be repeated", **of_verdicts
     )
     explain.add_argument(
         "--var-file", action="append", default=[], metavar="FILE", help="as for Checkov; may be repeated"

@@ -10,25 +10,32 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from checkov_backtrack.explain import fleet_results as fleets
 from checkov_backtrack.explain.explain_result import Result
 from checkov_backtrack.explain.json_report import as_document
 from checkov_backtrack.explain.markdown_report import as_markdown
+from checkov_backtrack.explain.sarif_report import as_sarif
 from checkov_backtrack.explain.text_report import Terminal, as_text
 
 
 def run(given: argparse.Namespace) -> int:
     """Runs the subcommand; returns its exit code."""
-    if bool(given.paths) == bool(given.results):
+    if given.paths and given.results:
         _complain("explain takes either PATH or --from RESULT; see --help")
         return 2
-    return _run_fleet(given) if given.results else _run(given)
+    try:
+        code = _run_fleet(given) if given.results else _run(given, given.paths or [os.curdir])
+        sys.stdout.flush()
+    except BrokenPipeError:  # of "explain | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
 
 
-def _run(given: argparse.Namespace) -> int:
+def _run(given: argparse.Namespace, paths: list[str]) -> int:
     from checkov_backtrack.checkov_inside.every_judgement import Options
     from checkov_backtrack.explain.judged_clusters import explain
 
@@ -38,7 +45,7 @@ def _run(given: argparse.Namespace) -> int:
         return 2
     options = Options(tuple(map(os.path.abspath, given.var_file)), given.download_external_modules == "true")
     with _quiet():
-        result = explain(given.paths, options, given.name or _repository(given.paths[0]), _progress)
+        result = explain(paths, options, given.name or _repository(paths[0]), _progress)
     _progress("")
     for path, reason in result.unread.items():
         _complain(f"{path}: {reason}")
@@ -48,11 +55,17 @@ def _run(given: argparse.Namespace) -> int:
         return 2
     if given.format == "json":
         _print([json.dumps(as_document(result, given.only), indent=2)])
+    elif given.format == "sarif":
+        _print([json.dumps(as_sarif(result, given.only), indent=2)])
     elif given.format == "markdown":
         _print([as_markdown(result, given.only)])
     else:
         _print(as_text(result, given.only, Terminal(sys.stdout)))
-    return 2 if _is_unreadable(result) else 0
+    return 2 if _is_unreadable(result) else _code(given, result.counts)
+
+
+def _code(given: argparse.Namespace, counts: Mapping[str, int]) -> int:
+    return int(any(counts[verdict] for verdict in given.fail_on))
 
 
 def _is_unreadable(result: Result) -> bool:
@@ -64,6 +77,9 @@ def _is_unreadable(result: Result) -> bool:
 def _run_fleet(given: argparse.Namespace) -> int:
     from checkov_backtrack.explain.fleet_report import as_markdown, as_text
 
+    if given.format == "sarif":
+        _complain("--from has no SARIF: its places are those of many repositories")
+        return 2
     fleet = fleets.merged(given.results, _complain)
     if not fleet.repositories:
         _complain("no result of explain could be read")
@@ -74,7 +90,7 @@ def _run_fleet(given: argparse.Namespace) -> int:
         _print([as_markdown(fleet, given.only)])
     else:
         _print(as_text(fleet, given.only, Terminal(sys.stdout)))
-    return 0
+    return _code(given, fleet.counts)
 
 
 def _repository(path: str) -> str:

@@ -8,21 +8,28 @@ from typing import Any, NamedTuple
 
 from checkov_backtrack.worlds.value_steps import Step
 
+VERSION = 2  # of the shape of a result in JSON, and of a merged one
+
 # In the order in which they are listed, with their names in a text.
 VERDICTS = {
     "failed": "failed",
     "undecided": "cannot be decided",
     "skipped": "skipped",
     "passed": "passed",
-    "not_applicable": "not applicable",
+    "not-applicable": "not applicable",
 }
+
+
+def verdict_named(name: str) -> str:
+    """A verdict by its name, or by the one that it had in version 1 of the results."""
+    return name.replace("_", "-")
 
 
 class Value(NamedTuple):
     """An argument or property of a cluster that may decide its verdict.
 
     :param value: None where it is open, or not set
-    :param shown: the value as a reader would write it, or what it hangs on
+    :param shown: the value as a reader would write it, or what it depends on
     :param trail: where it comes from; empty where nobody knows
     """
 
@@ -42,7 +49,7 @@ class Entry(NamedTuple):
     :param caller: where the module of the cluster is called; empty for a cluster of a root module
     :param without_skip: the verdict that a skipped cluster would have; empty for others
     :param decides: the name of the value that the verdict rests on
-    :param hangs_on: what the verdict depends on, where it is open
+    :param depends_on: the open value that the verdict depends on
     :param ways: what would decide it
     :param to_do: the one thing to do about a cluster that fails, with file and line
     :param advice: what else there is to know about it
@@ -59,7 +66,7 @@ class Entry(NamedTuple):
     without_skip: str
     decides: str
     values: tuple[Value, ...]
-    hangs_on: tuple[str, ...]
+    depends_on: tuple[str, ...]
     ways: tuple[str, ...]
     to_do: str
     advice: str
@@ -118,8 +125,8 @@ class Result:
 
 
 def summary(counts: Mapping[str, int], unseen: int) -> str:
-    """The counts in a line."""
+    """The counts in a line, without those that are 0."""
     total = sum(counts.values())
-    listed = ", ".join(f"{counts[verdict]} {name}" for verdict, name in VERDICTS.items())
-    line = f"{total} {'cluster' if total == 1 else 'clusters'}: {listed}"
+    listed = ", ".join(f"{counts[verdict]} {name}" for verdict, name in VERDICTS.items() if counts[verdict])
+    line = f"{total} {'cluster' if total == 1 else 'clusters'}{': ' if listed else ''}{listed}"
     return f"{line}; {unseen} not judged by Checkov" if unseen else line

@@ -7,9 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from checkov_backtrack import __version__
-from checkov_backtrack.explain.explain_result import Entry, Result
-
-VERSION = 1  # of the shape
+from checkov_backtrack.explain.explain_result import VERSION, Entry, Result
 
 
 def as_document(result: Result, only: Collection[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from checkov_backtrack.aws.provider_names import DEFAULT_ENGINES
 from checkov_backtrack.checkov_inside.every_judgement import Judged, Options, scanned
 from checkov_backtrack.explain.deciding_ways import depends_on, ways_to_decide
-from checkov_backtrack.explain.explain_result import Entry, Result, Value
+from checkov_backtrack.explain.explain_result import Entry, Result, Value, verdict_named
 from checkov_backtrack.explain.scanned_texts import Found, files_of, unseen
 from checkov_backtrack.hosts.cluster_judgement import Judgement, trail_of_field, with_trail
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names, Verdict, is_set
@@ -19,6 +20,8 @@ from checkov_backtrack.worlds.open_values import Open
 from checkov_backtrack.worlds.shown_values import brief
 from checkov_backtrack.worlds.value_steps import Step
 
+# The address of a call, which Checkov writes without its last "module." (3.3.30): that of its module, and its name.
+_CALL = re.compile(r'((?:module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*)(.*)', re.DOTALL)
 _TEMPLATES = ("cloudformation", "serverless")
 
 
@@ -67,7 +70,7 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
         return None
     settings = settings_in(os.environ)
     record = judged.record
-    verdict = decision.verdict.name.lower()
+    verdict = verdict_named(decision.verdict.name.lower())
     reason = judgement.reason
     if judged.is_skipped:
         reason = record.check_result.get("suppress_comment") or "no reason given"
@@ -84,7 +87,7 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
         without_skip=verdict if judged.is_skipped else "",
         decides=getattr(names, decision.property),
         values=tuple(_values(cluster, names)) if cluster else (),
-        hangs_on=tuple(depends_on(judgement)) if is_open else (),
+        depends_on=tuple(depends_on(judgement)) if is_open else (),
         ways=tuple(ways_to_decide(judgement, framework)) if is_open else (),
         to_do="" if judged.is_skipped else _to_do(judgement, settings),
         advice="" if judged.is_skipped else decision.advice,
@@ -102,7 +105,10 @@ def _address(judged: Judged, framework: str) -> str:
     address = str(record.resource_address or record.resource)
     if framework == "terraform_json":
         address = judged.name if judged.is_call else f"{judged.kind}.{judged.name}"
-    return address if not judged.is_call or address.startswith("module.") else f"module.{address}"
+    if not judged.is_call:
+        return address
+    caller, name = _CALL.fullmatch(address).groups()  # type: ignore[union-attr]  # which matches any text
+    return address if name.startswith("module.") else f"{caller}module.{name}"
 
 
 def _values(cluster: Cluster, names: Names) -> Iterator[Value]:

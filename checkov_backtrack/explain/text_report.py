@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import textwrap
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ _COLOURS = {
     "undecided": 33,
     "skipped": 36,
     "passed": 32,
-    "not_applicable": 2,
+    "not-applicable": 2,
     "not_judged": 33,
     "bold": 1,
 }
@@ -38,7 +39,7 @@ class Terminal:
     def wrapped(self, text: str, indentation: int, first: str = "") -> Iterator[str]:
         """A text in lines that fit, all of them indented; ``first`` stands in the place of the first indentation."""
         text, start = printable(text), first or " " * indentation
-        if len(start) + len(text) <= self.width and "\n" not in text:  # textwrap is slow
+        if text and len(start) + len(text) <= self.width and "\n" not in text:  # textwrap is slow
             yield start + text
             return
         yield from textwrap.wrap(
@@ -63,9 +64,13 @@ def as_text(result: Result, only: Collection[str], terminal: Terminal) -> Iterat
         if not entries or (only and verdict not in only):
             continue
         yield terminal.coloured(name.upper(), verdict)
+        of_many = [advice for advice, number in Counter(entry.advice for entry in entries).items() if number > 1]
         for entry in entries:
             yield from _entry(entry, result, terminal)
-        for advice in dict.fromkeys(entry.advice for entry in entries if entry.advice):
+            if entry.advice not in of_many:
+                yield from terminal.wrapped(entry.advice, 4)
+            yield ""
+        for advice in filter(None, of_many):
             yield from terminal.wrapped(advice, 2)
             yield ""
     if result.unseen and not only:
@@ -91,7 +96,6 @@ def _entry(entry: Entry, result: Result, terminal: Terminal) -> Iterator[str]:
         yield from terminal.wrapped(entry.to_do, 4)
     for position, way in enumerate(entry.ways):
         yield from terminal.wrapped(way, 16, first="    decided by: " if position == 0 else "            or: ")
-    yield ""
 
 
 def reason(entry: Entry) -> str:
@@ -123,7 +127,7 @@ def shortened(value: Value) -> tuple[str, ...]:
     """The trail of a value; of one that is written or missing in the block itself, only the place."""
     if len(value.trail) == 1:
         (step,) = value.trail
-        if step.place and (not value.is_set or step.words.startswith(f"{value.name} = ")):
+        if step.place and not step.note and (not value.is_set or step.words.startswith(f"{value.name} = ")):
             return (step.place,)
     return tuple(map(str, value.trail))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from checkov_backtrack.hcl import expression_tree as hcl
@@ -12,6 +13,7 @@ from checkov_backtrack.hcl.language_values import holds
 from checkov_backtrack.hcl.type_conversion import type_of
 from checkov_backtrack.terraform.configuration_files import Definition, constant
 from checkov_backtrack.terraform.module_instances import Module, from_environment, is_sensitive
+from checkov_backtrack.terraform.remote_sources import known_module, parsed_source
 from checkov_backtrack.terraform.resource_addresses import Key, in_brackets
 from checkov_backtrack.worlds.not_known import NotKnown
 from checkov_backtrack.worlds.open_values import Open
@@ -32,8 +34,19 @@ class Place(NamedTuple):
     scope: Scope
     world: World
 
+    @property
+    def is_stub(self) -> bool:
+        """Whether the block stands in what we have written down of a known module, which must not be quoted as its."""
+        return bool(self.definition.path) and not os.path.isabs(self.definition.path)
+
+    def remark(self, words: str) -> Step:
+        """A step without a line; empty in a stub."""
+        return _NOTHING if self.is_stub else Step(words)
+
     def step(self, words: str, name: str = "", note: str = "", edit: str = "") -> Step:
-        """A step at the line of an attribute of the block, or at that of the block."""
+        """A step at the line of an attribute of the block, or at that of the block; empty in a stub."""
+        if self.is_stub:
+            return _NOTHING
         sources, (path, body, _) = self.module.configuration.sources, self.definition.of(name)
         shown_path = os.path.relpath(os.path.realpath(path), sources.root) if os.path.isabs(path) else path
         position = body.positions.get(name, body.position)
@@ -59,6 +72,9 @@ class Place(NamedTuple):
             return False
 
 
+_NOTHING = Step("")
+
+
 class _Refused:
     """In the place of a value that Terraform refuses."""
 
@@ -68,6 +84,44 @@ REFUSED = _Refused()
 
 def steps_behind(place: Place, label: str, name: str) -> Iterator[Step]:
     """The steps from an attribute of a block to what decides its value, the last one being what there is to edit."""
+    steps = _told(_steps(place, label, name))
+    if not place.is_stub:
+        yield from steps
+        return
+    found = list(steps)
+    yield from found
+    if not any(step.edit for step in found):
+        yield from _fixed_by_module(place.module, name, bool(found))
+
+
+def _fixed_by_module(module: Module, name: str, has_inputs: bool) -> Iterator[Step]:
+    """That no input of a known module changes an attribute; the call is what there is to edit."""
+    outer = module
+    while outer.parent and outer.caller and not os.path.isabs(outer.caller.path):
+        outer = outer.parent
+    if outer.parent and outer.caller:
+        call = f'module "{outer.call}"'
+        caller = Place(outer.parent, outer.caller, outer.parent.scope, World({}))
+        words = f"{call} has no {'other ' if has_inputs else ''}input for it"
+        yield caller.step(words, "source", _as_of(outer.caller), f"replace {call} by one that sets {name}")
+
+
+def _as_of(call: Definition) -> str:
+    """Up to which release a known module has been read, for a call that does not say which one it gets."""
+    source, version = constant(call.body, "source"), constant(call.body, "version")
+    parsed = parsed_source(source) if isinstance(source, str) else None
+    known = known_module(parsed) if parsed else None
+    if not parsed or not known:
+        return ""
+    wanted = version if parsed.ref is None else parsed.ref
+    is_pinned = isinstance(wanted, str) and _PINNED.fullmatch(wanted)
+    return "" if is_pinned else f"as of {known.newest}"
+
+
+_PINNED = re.compile(r"(.*/)?=?\s*v?[0-9]+\.[0-9]+(\.[0-9]+)?\S*")
+
+
+def _steps(place: Place, label: str, name: str) -> Iterator[Step]:
     if name not in place.definition.body.attributes:
         yield place.step(f"{label} does not set it", edit=f"set {name} in {label}")
         return
@@ -75,6 +129,24 @@ def steps_behind(place: Place, label: str, name: str) -> Iterator[Step]:
     if node is not None:
         yield place.step(f"{name} = {_brief(node)}", name, edit=f"set {name} of {label}")
         yield from _follow(node, (), place, 0)
+
+
+def _told(steps: Iterable[Step]) -> Iterator[Step]:
+    return (step for step in steps if step.words)
+
+
+def _not_to_edit(steps: Iterable[Step]) -> Iterator[Step]:
+    """Steps of what a value is worked out from, which would take other values than those of the attribute."""
+    return (step._replace(edit="") for step in steps)
+
+
+def _inside(path: _Path, name: str) -> str:
+    """What there is to set where a part of a value is taken: ``prod.window in local.sizes``."""
+    return f"set {'.'.join(_keys(path))} in {name}" if path else f"set {name}"
+
+
+def _keys(path: Iterable[Any]) -> list[str]:
+    return [cut(str(key)) for key in path if key is not REFUSED]
 
 
 def _expression(definition: Definition, name: str) -> hcl.Node | None:
@@ -101,29 +173,35 @@ def _follow(node: hcl.Node, path: _Path, place: Place, depth: int) -> Iterator[S
     elif isinstance(node, hcl.Call) and node.name in _PASSED_ON:
         yield from _follow_call(node, path, place, depth)
     else:
-        first, taken = _traversal(node, place)
-        yield from _open_keys(node, place, depth)
+        first, source, taken = _traversal(node, place)
+        yield from _not_to_edit(_open_keys(node, place, depth))
         reference = _REFERENCES.get(first) if len(taken) > 0 else None
         if reference:
             yield from reference((*taken, *path), place, depth + 1)
         elif first and len(taken) > 1:
             yield from _resource(first, (*taken, *path), place, depth + 1)
+        elif not first and taken:
+            yield from _follow(source, (*taken, *path), place, depth + 1)
         elif not first:
             for child in _children(node):
-                yield from _follow(child, (), place, depth + 1)
+                yield from _not_to_edit(_follow(child, (), place, depth + 1))
 
 
 def _follow_conditional(node: hcl.Conditional, path: _Path, place: Place, depth: int) -> Iterator[Step]:
     taken = place.value(node.condition)
     if not isinstance(taken, bool):
-        yield Step(f"{_brief(node.condition)} is open")
+        yield place.remark(f"{_brief(node.condition)} is open")
         return
+    behind = _told(_not_to_edit(_follow(node.condition, (), place, depth + 1)))
+    branch = list(_told(_follow(node.when_true if taken else node.when_false, path, place, depth + 1)))
     if place.is_open(node.condition):
-        yield Step(f"{_brief(node.condition)} may be {brief(taken)}")
-        yield from _follow(node.condition, (), place, depth + 1)
+        yield place.remark(f"{_brief(node.condition)} may be {brief(taken)}")
+        yield from behind
     else:
-        yield Step(f"{_brief(node.condition)} is {brief(taken)}")
-    yield from _follow(node.when_true if taken else node.when_false, path, place, depth + 1)
+        yield place.remark(f"{_brief(node.condition)} is {brief(taken)}")
+        if place.is_stub and not branch:  # the inputs that are asked for are all that there is to tell
+            yield from behind
+    yield from branch
 
 
 def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[Step]:
@@ -131,7 +209,7 @@ def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[Step]:
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
         if isinstance(node, hcl.Index) and place.is_open(node.key):
             key = place.value(node.key)
-            yield Step(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")
+            yield place.remark(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")
             yield from _follow(node.key, (), place, depth + 1)
         node = node.source
 
@@ -166,13 +244,13 @@ def _has(value: Any, key: Any) -> bool:
     return isinstance(value, dict) and key in value
 
 
-def _traversal(node: hcl.Node, place: Place) -> tuple[str, _Path]:
-    """The first name of ``var.a["b"].c`` and what is taken from it; no name for any other node."""
+def _traversal(node: hcl.Node, place: Place) -> tuple[str, hcl.Node, _Path]:
+    """The first name of ``var.a["b"].c`` and what is taken from it; no name for what is taken from any other node."""
     taken: list[Any] = []
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
         taken.insert(0, node.name if isinstance(node, hcl.GetAttr) else place.value(node.key))
         node = node.source
-    return (node.name, tuple(taken)) if isinstance(node, hcl.Variable) else ("", ())
+    return node.name if isinstance(node, hcl.Variable) else "", node, tuple(taken)
 
 
 def _children(node: object) -> Iterator[hcl.Node]:
@@ -191,7 +269,7 @@ def _variable(path: _Path, place: Place, depth: int) -> Iterator[Step]:
     module = place.module
     definition = module.folder.variables.get(name)
     if definition is None:
-        yield Step(f"var.{name}, which nobody declares")
+        yield place.remark(f"var.{name}, which nobody declares")
         return
     here = place._replace(definition=definition, scope=module.scope)
     given = module.given_by(name, place.world)
@@ -206,9 +284,9 @@ def _variable(path: _Path, place: Place, depth: int) -> Iterator[Step]:
     value = "(sensitive)" if is_sensitive(definition) else _brief(node)
     if module.parent:
         call = f'module "{module.call}"'
-        yield there.step(f"{call} sets {name} = {value}", name, edit=f"set {name} in {call}")
+        yield there.step(f"{call} sets {name} = {value}", name, edit=f"set {'.'.join((name, *_keys(rest)))} in {call}")
     else:
-        yield there.step(f"var.{name} = {value}", name, edit=f"set {name}")
+        yield there.step(f"var.{name} = {value}", name, edit=_inside(tuple(rest), f"var.{name}"))
     if not is_sensitive(definition):
         yield from _follow(node, tuple(rest), there, depth)
 
@@ -231,7 +309,7 @@ def _default(name: str, rest: _Path, place: Place, depth: int) -> Iterator[Step]
         text = from_environment(name, definition.body)
         if text is not None:
             value = "(sensitive)" if is_sensitive(definition) else _brief(text)
-            yield Step(f"var.{name} = {value}, from TF_VAR_{name}", edit=f"set TF_VAR_{name}")
+            yield Step(f"var.{name} = {value}, from TF_VAR_{name}", edit=_inside(rest, f"TF_VAR_{name}"))
             return
     if "default" not in definition.body.attributes:
         note = "no default"
@@ -239,11 +317,16 @@ def _default(name: str, rest: _Path, place: Place, depth: int) -> Iterator[Step]
         note = "a default that cannot be read"
     else:
         note = "default (sensitive)" if is_sensitive(definition) else f"default {_brief(default)}"
-    yield place.step(f"var.{name}", "default", note, edit=f"set var.{name}")
+    yield place.step(f"var.{name}", "default", note, edit=_inside(rest, f"var.{name}"))
     if module.parent and module.caller:
         call = f'module "{module.call}"'
         caller = Place(module.parent, module.caller, module.parent.scope, place.world)
-        yield caller.step(f"not set by {call}", edit=f"set {name} in {call}")
+        edit = f"set {'.'.join((name, *_keys(rest)))} in {call}"
+        if place.is_stub:
+            notes = (note if default is None else f"{_brief(default)} by default", _as_of(module.caller))
+            yield caller.step(f"{call} does not set {name}", "", " ".join(filter(None, notes)), edit)
+        else:
+            yield caller.step(f"not set by {call}", edit=edit)
     elif default is not None and not is_sensitive(definition):
         yield from _follow(default, rest, place, depth)
 
@@ -254,7 +337,7 @@ def _local(path: _Path, place: Place, depth: int) -> Iterator[Step]:
     node = _expression(definition, name) if definition else None
     if definition and node is not None:
         there = place._replace(definition=definition, scope=place.module.scope)
-        yield there.step(f"local.{name} = {_brief(node)}", name, edit=f"set local.{name}")
+        yield there.step(f"local.{name} = {_brief(node)}", name, edit=_inside(tuple(rest), f"local.{name}"))
         yield from _follow(node, tuple(rest), there, depth)
 
 
@@ -263,7 +346,7 @@ def _output(path: _Path, place: Place, depth: int) -> Iterator[Step]:
     call = place.module.folder.calls.get(name)
     folder = place.module.configuration.called_folder(place.module, name) if call else None
     if call is None or folder is None or not rest:
-        yield Step(f"module.{name}, whose source is not at hand")
+        yield place.remark(f"module.{name}, whose source is not at hand")
         return
     keys = place.module.known_keys(call, f"module.{name}", place.world)
     key, output, *inner = rest if rest[0] in keys and len(rest) > 1 else (keys[0] if keys else None, *rest)
@@ -281,9 +364,10 @@ def _repeated(path: _Path, place: Place, depth: int) -> Iterator[Step]:
     node = _expression(place.definition, "for_each")
     if node is None:
         return
-    yield place.step(f"each.{name} of for_each = {_brief(node)}", "for_each", edit="set for_each")
     key = place.value(hcl.GetAttr(hcl.Variable("each"), "key"))
-    taken = (key, *rest) if name == "value" and key is not REFUSED else ()
+    taken = (key, *rest) if name == "value" and isinstance(key, str) else ()
+    edit = _inside(taken, "for_each") if taken else ""
+    yield place.step(f"each.{name} of for_each = {_brief(node)}", "for_each", edit=edit)
     yield from _follow(node, taken, place._replace(scope=place.module.scope), depth)
 
 
@@ -307,7 +391,8 @@ def _resource(kind: str, path: _Path, place: Place, depth: int) -> Iterator[Step
         return
     there = place._replace(definition=definition, scope=scope)
     address = f"{label}{in_brackets(key)}"
-    yield there.step(f"{address}.{attribute} = {_brief(node)}", attribute, edit=f"set {attribute} of {address}")
+    edit = f"set {'.'.join((attribute, *_keys(rest[1:])))} of {address}"
+    yield there.step(f"{address}.{attribute} = {_brief(node)}", attribute, edit=edit)
     yield from _follow(node, tuple(rest[1:]), there, depth)
 
 

@@ -187,7 +187,7 @@ def test_every_cluster_and_its_verdict(result):
         ("serverless", "Bad", "", "failed"),
         ("serverless", "Good", "", "passed"),
         ("terraform", "module.analytics.aws_rds_cluster.archive", "live/prod/main.tf:16", "skipped"),
-        ("terraform", "module.analytics.aws_rds_cluster.this[0]", "live/prod/main.tf:16", "not_applicable"),
+        ("terraform", "module.analytics.aws_rds_cluster.this[0]", "live/prod/main.tf:16", "not-applicable"),
         ("terraform", "module.known.aws_rds_cluster.this[0]", "", "failed"),
         ("terraform", "module.orders.aws_rds_cluster.archive", "live/dev/main.tf:2", "skipped"),
         ("terraform", "module.orders.aws_rds_cluster.archive", "live/prod/main.tf:8", "skipped"),
@@ -204,8 +204,8 @@ def test_every_cluster_and_its_verdict(result):
 
 
 def test_the_counts(result):
-    assert result["version"] == 1
-    counts = {"failed": 6, "undecided": 4, "skipped": 5, "passed": 4, "not_applicable": 1}
+    assert result["version"] == 2
+    counts = {"failed": 6, "undecided": 4, "skipped": 5, "passed": 4, "not-applicable": 1}
     assert result["summary"] == {"clusters": 20, **counts, "not_judged": 4}
 
 
@@ -342,7 +342,7 @@ def test_calls_of_the_same_name_in_two_folders(explain, tmp_path):
     clusters = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
     assert sorted((each["caller"], each["verdict"]) for each in clusters) == [
         ("a/main.tf:1", "failed"),
-        ("b/main.tf:1", "not_applicable"),
+        ("b/main.tf:1", "not-applicable"),
         ("c/main.tf:1", "failed"),
     ]
 
@@ -365,7 +365,7 @@ module "remote" {
 """
     write(tmp_path, {"main.tf": source})
     clusters = json.loads(explain(tmp_path, "--format", "json"))["clusters"]
-    reasons = {each["address"]: each["reason"] for each in clusters if each["verdict"] == "not_applicable"}
+    reasons = {each["address"]: each["reason"] for each in clusters if each["verdict"] == "not-applicable"}
     assert "global database" in reasons["aws_rds_cluster.secondary"]
     assert 'engine is "aurora-postgresql"' in reasons["module.remote.aws_rds_cluster.primary[0]"]
 
@@ -415,7 +415,7 @@ def test_skipped_clusters(result):
 
 
 @pytest.mark.parametrize(
-    "address, hangs_on, way",
+    "address, depends_on, way",
     [
         ("module.reports.aws_rds_cluster.this[0]", "var.hours", "a value for var.hours: --var-file FILE"),
         ("module.unknown", "", "terraform init in its folder, or --download-external-modules true"),
@@ -423,9 +423,9 @@ def test_skipped_clusters(result):
         ("Deployed", "{{resolve:ssm:window}}", "a value in the template; this one is known at deployment"),
     ],
 )
-def test_what_would_decide(result, address, hangs_on, way):
+def test_what_would_decide(result, address, depends_on, way):
     (cluster,) = found(result, address=address)
-    assert hangs_on in " ".join(cluster["hangs_on"])
+    assert depends_on in " ".join(cluster["depends_on"])
     assert way in cluster["ways"][0]
 
 
@@ -486,7 +486,7 @@ def test_several_paths(explain, monorepo):
     output = explain(monorepo / "json", monorepo / "service", columns=200)
     assert f"aws_rds_cluster.bad  {monorepo}/json/main.tf.json:15-18" in output
     assert f"Bad  {monorepo}/service/serverless.yml:14-20" in output
-    assert output.endswith("4 clusters: 2 failed, 0 cannot be decided, 0 skipped, 2 passed, 0 not applicable\n")
+    assert output.endswith("4 clusters: 2 failed, 2 passed\n")
 
 
 def test_nothing_to_read(explain, monorepo, tmp_path):
@@ -497,7 +497,32 @@ def test_nothing_to_read(explain, monorepo, tmp_path):
     assert "Checkov cannot parse the file" in explain(monorepo / "broken" / "main.tf", code=2)
     assert explain(tmp_path).startswith("0 clusters")
     assert explain(tmp_path / "nowhere", tmp_path).startswith("0 clusters")
-    assert explain(code=2) == "" and "takes either PATH or --from RESULT" in explain.errors
+    assert (
+        explain(tmp_path, "--from", tmp_path, code=2) == "" and "takes either PATH or --from RESULT" in explain.errors
+    )
+
+
+def test_the_working_directory(explain, monorepo, monkeypatch):
+    monkeypatch.chdir(monorepo / "json")
+    assert "aws_rds_cluster.bad  main.tf.json:15-18" in explain()
+
+
+def test_a_verdict_fails_the_command(explain, monorepo):
+    explain(monorepo / "json", "--fail-on", "undecided", "--fail-on", "skipped")
+    explain(monorepo / "json", "--fail-on", "undecided", "--fail-on", "failed", code=1)
+    explain(monorepo / "broken" / "main.tf", "--fail-on", "failed", code=2)
+
+
+def test_the_old_name_of_a_verdict(explain, monorepo):
+    explain(monorepo / "live" / "prod", "--fail-on", "not_applicable", code=1)
+    assert "NOT APPLICABLE" in explain(monorepo / "live" / "prod", "--only", "not_applicable")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such pipe")
+def test_a_reader_that_has_enough(monorepo):
+    command = f'"{sys.executable}" -m checkov_backtrack explain "{monorepo}" --format json | head -1'
+    run = subprocess.run(command, shell=True, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert (run.stdout, run.stderr) == ("{\n", "")
 
 
 @pytest.mark.parametrize(
@@ -530,9 +555,7 @@ def test_checkov_stops(explain, tmp_path):
     write(tmp_path, {"plan.json": plan, "main.tf": SAMPLES["terraform"]["main.tf"]})
     output = explain(tmp_path, columns=200)
     assert "Checkov stops at a file of terraform_plan: " in output
-    assert output.endswith(
-        "2 clusters: 1 failed, 0 cannot be decided, 0 skipped, 1 passed, 0 not applicable; 1 not judged by Checkov\n"
-    )
+    assert output.endswith("2 clusters: 1 failed, 1 passed; 1 not judged by Checkov\n")
     assert "Checkov stops at a file of terraform_plan" in explain.errors
 
 

@@ -17,7 +17,7 @@ from tests.support.checkov_runs import REPOSITORY, write
 from tests.support.stand_ins import stand_ins
 
 PIPELINES = REPOSITORY / "examples" / "pipelines"
-COUNTS = ("clusters", "failed", "undecided", "skipped", "passed", "not_applicable", "not_judged")
+COUNTS = ("clusters", "failed", "undecided", "skipped", "passed", "not-applicable", "not_judged")
 
 
 def summary(**counts):
@@ -33,7 +33,7 @@ def result(repository, clusters=(), not_judged=()):
     verdicts = [each["verdict"] for each in clusters]
     counts = {verdict: verdicts.count(verdict) for verdict in verdicts}
     return {
-        "version": 1,
+        "version": 2,
         "repository": repository,
         "summary": summary(**counts, not_judged=len(not_judged)),
         "clusters": list(clusters),
@@ -101,7 +101,7 @@ NOT JUDGED BY CHECKOV
       Checkov cannot parse the file
 
 3 repositories, 1 without a cluster; 5 clusters: 3 failed, 1 cannot be decided,
-0 skipped, 1 passed, 0 not applicable; 1 not judged by Checkov
+1 passed; 1 not judged by Checkov
 """
     )
 
@@ -112,7 +112,7 @@ def test_only_some_verdicts(merge, results):
 
 
 def test_long_names(merge, tmp_path):
-    write(tmp_path, {"x.json": result("organisation/" + "a" * 80, [cluster("failed")])})
+    write(tmp_path, {"a" * 80 + ".json": result("organisation/" + "a" * 80, [cluster("failed")])})
     table = merge(tmp_path).splitlines()[:3]
     assert table[1] == "organisation/" + "a" * 80
     assert len(table[0]) == len(table[2]) < 80 and table[2].split() == ["1", "1"]
@@ -133,7 +133,7 @@ def test_a_merged_result_can_be_merged(merge, results, tmp_path):
     expected = merge(results)
     once = merge(results / "a", results / "b", "--format", "json")
     document = json.loads(once)
-    assert (document["version"], document["damaged"]) == (1, [])
+    assert (document["version"], document["damaged"]) == (2, [])
     assert document["summary"] == {"repositories": 2, **summary(failed=3, undecided=1, passed=1, not_judged=1)}
     assert document["repositories"][1] == {
         "repository": "organisation/shop",
@@ -144,7 +144,7 @@ def test_a_merged_result_can_be_merged(merge, results, tmp_path):
         ],
     }
     write(tmp_path / "again", {"once.json": once, "empty.json": EMPTY})
-    assert merge(tmp_path / "again") == expected
+    assert merge(tmp_path / "again" / "once.json", tmp_path / "again" / "empty.json") == expected
 
 
 def test_results_of_one_repository_are_added(merge, results):
@@ -157,7 +157,7 @@ DAMAGED = [
     "[" * 100_000,
     "[]",
     "{}",
-    '{"version": 2}',
+    '{"version": 3}',
     json.dumps({**SHOP, "summary": {}}),
     json.dumps({**SHOP, "summary": {**SHOP["summary"], "failed": -1}}),
     json.dumps({**SHOP, "summary": {**SHOP["summary"], "failed": "1"}}),
@@ -167,19 +167,62 @@ DAMAGED = [
     json.dumps({**SHOP, "clusters": [{"verdict": "maybe"}]}),
     json.dumps({**SHOP, "clusters": [{"verdict": []}]}),
     json.dumps({**SHOP, "clusters": [{"verdict": "failed", "lines": 3}]}),
-    json.dumps({"version": 1, "repositories": 1}),
-    json.dumps({"version": 1, "repositories": [SHOP, 1]}),
+    json.dumps({"version": 2, "repositories": 1}),
+    json.dumps({"version": 2, "repositories": [SHOP, 1]}),
 ]
 
 
 @pytest.mark.parametrize("text", DAMAGED, ids=lambda text: text[:40])
 def test_a_damaged_result_is_named_and_left_out(merge, results, text):
-    (results / "damaged.json").write_text(text, "utf-8")
+    (results / "shop.json").write_text(text, "utf-8")
     output = merge(results)
-    assert merge.errors.startswith(f"checkov-backtrack: {results / 'damaged.json'} is left out: ")
+    assert merge.errors.startswith(f"checkov-backtrack: {results / 'shop.json'} is left out: ")
     assert len(merge.errors.splitlines()) == 1
     assert " ".join(output.split()).endswith("1 not judged by Checkov; results that could not be read: 1")
     assert "organisation/shop         2       1          0       1           0" in output
+
+
+def test_a_result_of_version_1(merge, tmp_path):
+    """Which called a verdict not_applicable."""
+    old = result("organisation/shop", [cluster("not_applicable"), cluster("failed")])
+    old["summary"]["not_applicable"] = old["summary"].pop("not-applicable") or 1
+    write(tmp_path, {"shop.json": {**old, "version": 1}})
+    output = merge(tmp_path, "--only", "not_applicable")
+    assert "NOT APPLICABLE\n  organisation/shop\n" in output and "1 failed, 1 not applicable" in output
+
+
+@pytest.mark.parametrize(
+    "file, name, is_taken",
+    [
+        ("organisation--shop", "organisation/shop", True),
+        ("shop", "organisation/shop", True),
+        ("organisation--shop", "organisation/bank", False),
+        ("evil--shop", "organisation/shop", False),
+        ("op", "organisation/shop", False),
+        ("organisation--shop", "shop", False),
+        ("shop", "", False),
+    ],
+)
+def test_a_result_claims_the_name_of_its_file(merge, tmp_path, file, name, is_taken):
+    write(tmp_path, {f"{file}.json": result(name, [cluster("failed")])})
+    merge(tmp_path, code=0 if is_taken else 2)
+    assert ("which its file is not named after" in merge.errors) is not is_taken
+
+
+def test_a_merged_result_is_named(merge, results):
+    """In a folder it might claim the name of anybody."""
+    once = merge(results, "--format", "json")
+    write(results / "c", {"once.json": once})
+    assert "it is a merged result in a folder" in (merge(results), merge.errors)[1]
+
+
+def test_a_verdict_fails_a_fleet(merge, results):
+    merge(results, "--fail-on", "skipped")
+    merge(results, "--fail-on", "skipped", "--fail-on", "undecided", code=1)
+
+
+def test_there_is_no_sarif_of_a_fleet(merge, results):
+    assert merge(results, "--format", "sarif", code=2) == "" and "has no SARIF" in merge.errors
 
 
 def test_nothing_to_merge(merge, tmp_path):
@@ -202,7 +245,7 @@ def test_ten_thousand_results(merge, tmp_path):
     for number in range(10_000):
         document = json.dumps(result(f"organisation/repository-{number}", clusters))
         (tmp_path / f"{number // 1000}").mkdir(exist_ok=True)
-        (tmp_path / f"{number // 1000}" / f"{number}.json").write_text(document, "utf-8")
+        (tmp_path / f"{number // 1000}" / f"repository-{number}.json").write_text(document, "utf-8")
     start = time.perf_counter()
     output = merge(tmp_path, "--format", "markdown")
     assert time.perf_counter() - start < 120
@@ -227,10 +270,7 @@ REPOSITORIES = {
     },
     "organisation/empty": {"notes.md": "nothing"},
 }
-REPORT = (
-    "3 repositories, 1 without a cluster; "
-    "2 clusters: 1 failed, 0 cannot be decided, 0 skipped, 1 passed, 0 not applicable"
-)
+REPORT = "3 repositories, 1 without a cluster; 2 clusters: 1 failed, 1 passed"
 
 GH = """#!/bin/sh
 case "$1 $2" in
