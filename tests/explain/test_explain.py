@@ -262,7 +262,7 @@ def test_the_trail_in_a_template(result):
     (cluster,) = found(result, address="Orders")
     assert values(cluster)["BacktrackWindow"]["trail"] == [
         "BacktrackWindow = !If [IsProd, 86400, !Ref AWS::NoValue] (template.yaml:16)",
-        "condition IsProd = !Equals [!Ref Environment, prod] (template.yaml:9)",
+        "condition IsProd = !Equals [!Ref Environment, prod] (template.yaml:9, may be false)",
         "parameter Environment (template.yaml:3, no default, one of [dev, prod])",
     ]
 
@@ -439,7 +439,7 @@ def test_what_would_decide(result, address, depends_on, way):
         ),
         ("{SnapshotIdentifier: x}", "a value in the template"),
         ("{Engine: '{% if x %}aurora-mysql{% endif %}'}", "the template after what fills it in has run"),
-        ("{Engine: aurora-mysql, BacktrackWindow: {'Fn::Length': [1, 2]}}", "a value in the template"),
+        ("{Engine: aurora-mysql, BacktrackWindow: {'Fn::Other': [1, 2]}}", "a value in the template"),
     ],
 )
 def test_what_would_decide_a_template(explain, tmp_path, properties, way):
