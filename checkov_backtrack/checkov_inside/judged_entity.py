@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from checkov.common.models.enums import CheckResult
@@ -14,15 +15,20 @@ type("Details", (list,), {
     "__iter__": lambda self: list.__iter__(
         [] if __import__("sys")._getframe(1).f_globals.get("__name__") == "checkov.common.output.sarif" else self
     ),
-    "__reduce_ex__": lambda self, protocol: (eval, (source, {"source": source, "lines": self[:]})),
-})(lines)
+    "__reduce_ex__": lambda self, protocol: (eval, (f"({source})(lines)", {"source": source, "lines": self[:]})),
+})
 """
+
+
+@lru_cache(maxsize=1)
+def _details_class() -> type[list[str]]:
+    found: type[list[str]] = eval(_DETAILS.strip(), {"source": _DETAILS.strip()})
+    return found
 
 
 def record_details(lines: list[str]) -> list[str]:
     """The lines below a finding, for a record of Checkov."""
-    details: list[str] = eval(_DETAILS.strip(), {"source": _DETAILS.strip(), "lines": lines})
-    return details
+    return _details_class()(lines)
 
 
 class Entity(NamedTuple):

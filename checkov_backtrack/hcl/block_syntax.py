@@ -56,6 +56,9 @@ def parse_body(text: str) -> Body:
 _SPACE = re.compile(r"(?:\s|\#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 # Most attributes fit on one line and hold no bracket, comment, heredoc or interpolation: one match reads them.
 _LINE = re.compile(rf"({NAME})[ \t]*=(?!=)[ \t]*((?:[^\n{{}}\[\]()\"#/<]|{STRING})+)(?=\n|\Z)")
+# So does it read most headers of blocks.
+_HEADER = re.compile(rf"({NAME})((?:[ \t]+{STRING})*)[ \t]*\{{")
+_LABEL = re.compile(STRING)
 
 
 class _BodyParser:
@@ -80,6 +83,10 @@ class _BodyParser:
 
     def item(self, body: Body, start: int) -> None:
         """Reads an attribute or a block, with comments wherever HCL takes them."""
+        header = _HEADER.match(self.text, start)
+        if header:
+            self.block(body, start, header.group(1), _LABEL.findall(header.group(2)), header.end())
+            return
         tokens = scan(self.text, start)
         name = self.next(tokens)
         if name.kind != "name":
@@ -92,12 +99,16 @@ class _BodyParser:
             return
         labels: list[str] = []
         while token.kind in ("name", "string"):
-            labels.append(token.text.strip('"'))
+            labels.append(token.text)
             token = self.next(tokens)
         if token.text != "{" or token.kind != "operator":
             raise HclSyntaxError(f"unexpected {token.text!r}")
-        self.position = token.end
-        body.blocks.append(Block(name.text, tuple(labels), self.body("}", start)))
+        self.block(body, start, name.text, labels, token.end)
+
+    def block(self, body: Body, start: int, name: str, labels: list[str], end: int) -> None:
+        """Reads the rest of a block, whose header ends at a position."""
+        self.position = end
+        body.blocks.append(Block(name, tuple(label.strip('"') for label in labels), self.body("}", start)))
 
     def next(self, tokens: Iterator[Token]) -> Token:
         return next(tokens, Token("end", "", len(self.text)))

@@ -189,6 +189,9 @@ def combine(decisions: Iterable[tuple[Decision, str]]) -> Decision:
     :param decisions: the decision in each world, and what that world rests on that we could not work out, so that
         nobody may ever deploy it; an empty text where it rests on no such thing
     """
+    decisions = list(decisions)
+    if len(decisions) == 1:
+        return decisions[0][0]
     by_verdict: dict[Verdict, list[tuple[Decision, str]]] = {}
     for world in decisions:
         by_verdict.setdefault(world[0].verdict, []).append(world)

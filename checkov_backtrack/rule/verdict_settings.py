@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from checkov_backtrack.rule.aurora_facts import LONGEST_WINDOW_HOURS
@@ -37,7 +38,11 @@ class Settings(NamedTuple):
 
 def settings_in(environment: Mapping[str, str]) -> Settings:
     """What an environment asks for; a value that makes no sense is an error, and stricter than none."""
-    hours, undecided = environment.get(MIN_HOURS), environment.get(UNDECIDED, "ignore")
+    return _settings(environment.get(MIN_HOURS), environment.get(UNDECIDED, "ignore"))
+
+
+@lru_cache(maxsize=1)  # which every cluster asks for
+def _settings(hours: str | None, undecided: str) -> Settings:
     settings = Settings(undecided_fails=undecided.lower() != "ignore")
     if undecided.lower() not in ("ignore", "fail"):
         error = f"{UNDECIDED} is {undecided!r}; it takes fail or ignore. Until it does, undecided clusters fail."

@@ -271,4 +271,4 @@ def test_it_knows_nothing_of_checkov():
         imported = {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         ours = {name for name in imported if name.startswith("checkov")}
         assert all(name.startswith(("checkov_backtrack.rule.", "checkov_backtrack.worlds.")) for name in ours), path
-        assert imported - ours <= {"__future__", "collections.abc", "enum", "fractions", "typing"}, path
+        assert imported - ours <= {"__future__", "collections.abc", "enum", "fractions", "functools", "typing"}, path
