@@ -262,7 +262,7 @@ def test_the_trail_in_a_template(result):
     (cluster,) = found(result, address="Orders")
     assert values(cluster)["BacktrackWindow"]["trail"] == [
         "BacktrackWindow = !If [IsProd, 86400, !Ref AWS::NoValue] (template.yaml:16)",
-        "condition IsProd = !Equals [!Ref Environment, prod] (template.yaml:9)",
+        "condition IsProd = !Equals [!Ref Environment, prod] (template.yaml:9, may be false)",
         "parameter Environment (template.yaml:3, no default, one of [dev, prod])",
     ]
 
