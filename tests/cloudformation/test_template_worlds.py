@@ -15,7 +15,7 @@ def scanned(report):
 
     def run(templates, **options):
         found = records(report("cloudformation", {f"{name}.yaml": text for name, text in templates.items()}, **options))
-        result = {name: {} for name in templates}
+        result: dict[str, dict[str, str]] = {name: {} for name in templates}
         for record in found:
             name = record.file_path.strip("/").partition(".")[0]
             result[name][record.resource.rpartition(".")[2]] = record.check_result["result"].value
