@@ -15,7 +15,7 @@ from checkov_backtrack.worlds.possible_worlds import Budget, World, explore
 GLOBAL_CLUSTER = ("AWS::RDS::GlobalCluster", "SourceDBClusterIdentifier")
 REPLICA = ("AWS::RDS::DBCluster", "ReplicationSourceIdentifier")
 
-_MOST_STEPS = 20_000
+_MOST_STEPS = 50_000  # of all that name a source
 
 
 class _Naming(NamedTuple):
@@ -51,12 +51,13 @@ def is_source(template: Template, logical_id: str, naming: tuple[str, str], worl
 
 def _names_one_of(wanted: set[Hashable], naming: _Naming, template: Template, name: str, world: World) -> bool:
     if naming.words is None:
-        about = opaque("names", [naming.name, *sorted(map(str, wanted))], f"the source that {naming.name} names")
+        about = opaque("is a source", sorted(map(str, wanted)), f"the source that {naming.name} names")
         return world.is_true(about)
     return bool(wanted & set(_words(template, naming.resource, name, world)))
 
 
 def _namings(template: Template, kind: str, name: str) -> Iterator[_Naming]:
+    budget = Budget(_MOST_STEPS, "the sources")
     for each, resource, is_repeated in _resources(template.resources):
         if resource.get("Type") != kind:
             continue
@@ -66,7 +67,7 @@ def _namings(template: Template, kind: str, name: str) -> Iterator[_Naming]:
                 yield _Naming(each, {}, None)
             continue
         try:
-            found = explore(partial(_words_of, template, resource, name), Budget(_MOST_STEPS, "a source"))
+            found = explore(partial(_words_of, template, resource, name), budget)
             words = {word for _, words in found for word in words}
         except (NotKnown, RecursionError):
             yield _Naming(each, resource, None)

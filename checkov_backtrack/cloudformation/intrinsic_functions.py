@@ -84,7 +84,8 @@ def references(value: Any) -> Iterator[str]:
 
 # --- work ---
 
-_ITEM = 50  # characters that an item costs as much as
+_ITEM = 100  # characters that an item costs as much as
+_LEAF = 250  # the same, for one that an identity is made of
 
 
 def size(value: Value) -> int:
@@ -96,7 +97,7 @@ def size(value: Value) -> int:
 
 def charge_for_all(value: Any, world: World) -> None:
     """Counts the work of going through a value and all that is in it."""
-    world.charge(sum(_ITEM + size(leaf) for leaf in leaves(value)))
+    world.charge(sum(_LEAF + size(leaf) for leaf in leaves(value)))
 
 
 def not_worked_out(name: str, argument: Any, world: World) -> Open:

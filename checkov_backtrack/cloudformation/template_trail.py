@@ -16,12 +16,21 @@ from checkov_backtrack.worlds.shown_values import cut, shown
 from checkov_backtrack.worlds.value_steps import Step
 
 _MOST_STEPS = 20_000  # of evaluating what a trail tells
+_MOST_FOLLOWED = 100
 _LONGEST = 100  # characters of what is written
 _ALONE = re.compile(r"\$\{[A-Za-z0-9]+\}")
 
 
 def steps_in_template(file: TemplateFile, logical_id: str, name: str, world: World) -> Iterator[Step]:
     """The steps from a property to what decides its value in a world, the last one with ``edit`` being what to edit."""
+    found: dict[Step, Step] = {}
+    for step in islice(_steps(file, logical_id, name, world), _MOST_FOLLOWED):
+        if step.edit or _without_edit(step) not in found:  # what decides twice is said once
+            found[_without_edit(step)] = step
+    yield from found.values()
+
+
+def _steps(file: TemplateFile, logical_id: str, name: str, world: World) -> Iterator[Step]:
     resource = file.template.resources.get(logical_id)
     if not isinstance(resource, dict) or name.startswith("AWS::"):
         return
