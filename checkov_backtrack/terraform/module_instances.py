@@ -120,7 +120,7 @@ class Module:
         self.calls: tuple[str, ...] = (*parent.calls, call) if parent else ()  # that lead here from the root
         self.identities = configuration.facts.identities
         self.scope = Scope(self)
-        self._values: dict[Any, _Remembered] = {}
+        self._values: dict[Any, Remembered] = {}
         self._too_complex: dict[Any, TooComplex] = {}
 
     @property
