@@ -7,7 +7,7 @@ when somebody asks for them: a file has hundreds, a verdict needs five.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from checkov_backtrack.hcl.expression_syntax import parse_tokens
@@ -30,7 +30,7 @@ class Body:
     """
 
     def __init__(self, position: int = 0) -> None:
-        self.attributes: dict[str, str | list[Token] | Node] = {}
+        self.attributes: dict[str, str | list[Token] | Node | Callable[[], Node]] = {}
         self.blocks: list[Block] = []
         self.position = position
         self.positions: dict[str, int] = {}
@@ -42,6 +42,8 @@ class Body:
             expression = list(scan(expression))
         if isinstance(expression, list):
             expression = self.attributes[name] = parse_tokens(expression)
+        elif callable(expression):
+            expression = self.attributes[name] = expression()
         return expression
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from checkov_backtrack.hcl import expression_tree as hcl
 from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.expression_syntax import parse_template
+from checkov_backtrack.hcl.functions.argument_checks import size_outside
 from checkov_backtrack.hcl.functions.files_functions import FILES, read_text
 from checkov_backtrack.hcl.functions.function_signature import Files
 from checkov_backtrack.hcl.functions.function_table import FUNCTIONS, VOLATILE
@@ -137,19 +138,20 @@ def _unknown(node: hcl.Unknown, scope: Scope, world: World) -> Value:
 
 
 def _template(node: hcl.Template, scope: Scope, world: World) -> Value:
-    return _joined([to_text(evaluate(part, scope, world)) for part in node.parts])
+    return _joined([to_text(evaluate(part, scope, world)) for part in node.parts], world)
 
 
 def _template_for(node: hcl.TemplateFor, scope: Scope, world: World) -> Value:
     texts = _for(node.results, scope, world)
-    return texts if isinstance(texts, Open) else _joined([to_text(text) for text in texts])
+    return texts if isinstance(texts, Open) else _joined([to_text(text) for text in texts], world)
 
 
-def _joined(texts: list[Value]) -> Value:
+def _joined(texts: list[Value], world: World) -> Value:
     if any(isinstance(text, Open) for text in texts):
         is_set = any(text.is_set if isinstance(text, Open) else text for text in texts)
         tail = texts[-1].tail if isinstance(texts[-1], Open) else texts[-1]
         return derived("template", texts, is_set=bool(is_set), text=_written(texts))._replace(tail=tail)
+    world.charge(sum(map(size_outside, texts)))
     return "".join(texts)
 
 

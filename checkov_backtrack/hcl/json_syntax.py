@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from checkov_backtrack.hcl import expression_tree as hcl
@@ -31,14 +32,14 @@ def json_body(text: str) -> Body:
         if kind in _LABELS:
             body.blocks.extend(_blocks(kind, (), content, _LABELS[kind]))
         else:
-            body.attributes[kind] = node_of(content, literal=True)
+            body.attributes[kind] = partial(node_of, content, literal=True)
     return body
 
 
 def json_attributes(text: str) -> Body:
     """Reads a ``.tfvars.json`` file, in which everything is an attribute; raises ValueError."""
     body = Body()
-    body.attributes.update((name, node_of(content, literal=True)) for name, content in _pairs(_parsed(text)))
+    body.attributes.update((name, partial(node_of, content, literal=True)) for name, content in _pairs(_parsed(text)))
     return body
 
 
@@ -74,7 +75,7 @@ def _blocks(kind: str, labels: tuple[str, ...], content: Any, missing: int) -> I
             if kind == "variable" and name == "type" and isinstance(value, str):
                 body.attributes[name] = value
             else:
-                body.attributes[name] = node_of(value, literal=kind == "variable")
+                body.attributes[name] = partial(node_of, value, literal=kind == "variable")
         yield Block(kind, labels, body)
     elif isinstance(content, list):
         for item in content:

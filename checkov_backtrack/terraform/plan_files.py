@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from checkov_backtrack.files.readable_files import content_of
@@ -63,7 +64,7 @@ class Plan:
 
     def configured(self, address: str) -> tuple[dict[str, Any], _Path]:
         """The block of a resource in the configuration, and the calls that lead to its module."""
-        return self._configured.get(_without_keys(address), ({}, ()))
+        return self._configured.get(without_keys(address), ({}, ()))
 
     def resource(self, address: str) -> Planned | None:
         """A resource by its address; None where the plan does not have it."""
@@ -103,7 +104,7 @@ class Plan:
             if (path, reference) in seen:
                 continue
             seen.add((path, reference))
-            first, _, rest = _without_keys(reference).partition(".")
+            first, _, rest = without_keys(reference).partition(".")
             name, _, attribute = rest.partition(".")
             if first == "var" and path:
                 passed = self._call(path[:-1], path[-1])
@@ -146,9 +147,9 @@ class Plan:
             yield Step(f"{name} = {_brief(expression['constant_value'])}", edit=edit)
         references = _most_specific(_texts(get(expression, "references")))
         if references:
-            yield Step(f"{name} depends on {' and '.join(references)}", edit=edit)
+            yield Step(f"{name} depends on {cut(' and '.join(references), 240)}", edit=edit)
         for reference in references if depth < _DEEPEST else ():
-            first, _, rest = _without_keys(reference).partition(".")
+            first, _, rest = without_keys(reference).partition(".")
             inner, _, attribute = rest.partition(".")
             if first == "var":
                 yield from self._follow_variable(inner, path, depth + 1)
@@ -245,8 +246,15 @@ _BOUNDARY = re.compile(r"[.\[]")
 def is_reference_to(reference: str, address: str) -> bool:
     """Whether a reference, which names no instances of modules, is to a resource or to an attribute of it."""
     block, key = _split_key(address)
-    named = re.fullmatch(rf"{re.escape(_without_keys(block))}(\[.*?\])?(\..*)?", reference)
+    named = re.fullmatch(rf"{re.escape(without_keys(block))}(\[.*?\])?(\..*)?", reference)
     return named is not None and (named.group(1) or key) == key
+
+
+def blocks_named_by(reference: str) -> Iterator[str]:
+    """The addresses, without keys, of which a reference may be one or name an attribute."""
+    yield reference
+    for boundary in islice(_BOUNDARY.finditer(reference), 2 * _DEEPEST + 2):
+        yield reference[: boundary.start()]
 
 
 def is_of_a_local(reference: str) -> bool:
@@ -287,5 +295,6 @@ def _texts(value: Any) -> Iterator[str]:
 _KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 
 
-def _without_keys(address: str) -> str:
+def without_keys(address: str) -> str:
+    """An address without the keys of instances."""
     return _KEY.sub("", address)

@@ -49,7 +49,8 @@ class Parameter(NamedTuple):
 # What is wrong with arguments that nobody thought of, or too large; RuntimeError is the base of RecursionError.
 _FAILURES = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 _MOST = 500_000  # size of arguments: 5 MB of text, 100,000 items
-_A_MILLISECOND = 5_000  # as a size
+_A_SECOND = 20_000_000  # as a size: of a function, the steps of a cluster are worth a second
+_SHORT = 0.0002  # seconds, which its size pays for
 
 
 class Function(NamedTuple):
@@ -79,7 +80,7 @@ class Function(NamedTuple):
         except _FAILURES as error:
             raise Unknowable(str(error)) from error
         finally:  # what took long, for whatever reason
-            world.charge(int((time.thread_time() - start) * 1000) * _A_MILLISECOND)
+            world.charge(int(max(0, time.thread_time() - start - _SHORT) * _A_SECOND))
         return result
 
     def _result(self, name: str, arguments: Sequence[Value], files: Files, world: World) -> Value:
