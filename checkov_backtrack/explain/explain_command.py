@@ -19,6 +19,7 @@ from checkov_backtrack.explain.json_report import as_document
 from checkov_backtrack.explain.markdown_report import as_markdown
 from checkov_backtrack.explain.sarif_report import as_sarif
 from checkov_backtrack.explain.text_report import Terminal, as_text
+from checkov_backtrack.worlds.shown_values import printable
 
 
 def run(given: argparse.Namespace) -> int:
@@ -124,14 +125,19 @@ def _print(lines: Iterable[str]) -> None:
     """Prints lines, with a sign in the place of what the encoding of the output does not have."""
     encoding = sys.stdout.encoding or "utf-8"
     for line in lines:
+        line = _COMMAND.sub(lambda match: f"{match[1]}\\u{ord(match[2]):04x}", line)
         print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
+# What GitHub Actions would obey in a log: "::error::" behind spaces, "##[error]" anywhere (in JSON, only in a text).
+_COMMAND = re.compile(r"(^\s*(?=::)|##(?=\[))(.)", re.MULTILINE)
+
+
 def _complain(text: str) -> None:
-    print(f"checkov-backtrack: {text}", file=sys.stderr)
+    print(f"checkov-backtrack: {printable(text)}", file=sys.stderr)
 
 
 def _progress(text: str) -> None:
     """Shows what is going on in a line that the next one takes the place of."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{printable(text)}", end="", file=sys.stderr, flush=True)

@@ -11,7 +11,7 @@ from typing import Any
 from checkov_backtrack.aws.provider_names import DEFAULT_ENGINES
 from checkov_backtrack.checkov_inside.every_judgement import Judged, Options, scanned
 from checkov_backtrack.explain.deciding_ways import depends_on, ways_to_decide
-from checkov_backtrack.explain.explain_result import Entry, Result, Value, verdict_named
+from checkov_backtrack.explain.explain_result import Entry, Result, Unseen, Value, verdict_named
 from checkov_backtrack.explain.scanned_texts import Found, files_of, unseen
 from checkov_backtrack.hosts.cluster_judgement import Judgement, trail_of_field, with_trail
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names, Verdict, is_set
@@ -48,11 +48,17 @@ def explain(paths: Iterable[str], options: Options, repository: str, progress: C
                 continue
             unparsed.extend(scan.unparsed)
             for judged in scan.judged:
-                entry = _entry(judged, framework, found)
+                try:
+                    entry = _entry(judged, framework, found)
+                except Exception as error:  # a fault of ours costs what is said of one cluster
+                    result.unseen.append(_fault(judged, framework, found, error))
+                    continue
                 if entry:
                     entries[entry.identity] = entry
         result.entries.update(entries)
-        result.unseen.extend(unseen(found, unparsed, stopped, entries.values()))
+        told = {(each.file, each.block) for each in result.unseen}
+        rest = unseen(found, unparsed, stopped, entries.values())
+        result.unseen.extend(each for each in rest if (each.file, each.block) not in told)
         result.stopped.extend(f"{path}: {reason}" for reason in stopped.values())
     return result
 
@@ -61,10 +67,10 @@ def explain(paths: Iterable[str], options: Options, repository: str, progress: C
 
 
 def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
-    """What there is to say of a cluster; None for a module call that stands for none."""
+    """What there is to say of a cluster; None for a module call that stands for none. Raises ValueError."""
     judgement: Judgement | None = judged.judgement
     if judgement is None:
-        return None
+        raise ValueError("the check gave no verdict; LOG_LEVEL=DEBUG says where")
     decision, cluster, names = judgement.decision, judgement.cluster, judgement.names
     if judged.is_call and cluster is None and decision.verdict is Verdict.NOT_APPLICABLE:
         return None
@@ -91,6 +97,15 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
         ways=tuple(ways_to_decide(judgement, framework)) if is_open else (),
         to_do="" if judged.is_skipped else _to_do(judgement, settings),
         advice="" if judged.is_skipped else decision.advice,
+    )
+
+
+def _fault(judged: Judged, framework: str, found: Found, error: Exception) -> Unseen:
+    record = judged.record
+    reason = f"a fault of this check: {type(error).__name__}: {error}"
+    line = (_lines(record.file_line_range) or (1, 1))[0]
+    return Unseen(
+        found.shown_root, _shown_path(record.file_abs_path, found.root), line, _address(judged, framework), reason
     )
 
 
