@@ -108,14 +108,25 @@ def _repository(path: str) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps warnings out of the log, unless LOG_LEVEL asks for them: the report has them all."""
-    level = logging.getLevelName(os.environ.get("LOG_LEVEL", "ERROR").upper())
-    before = logging.getLogger().level
-    logging.getLogger().setLevel(level if isinstance(level, int) else logging.ERROR)
+    """Keeps warnings out of the log, and all but the first line of errors, unless LOG_LEVEL asks for them."""
+    root = logging.getLogger()
+    wanted = os.environ.get("LOG_LEVEL")
+    level = logging.getLevelName((wanted or "ERROR").upper())
+    before, handlers = root.level, () if wanted else tuple(root.handlers)
+    root.setLevel(level if isinstance(level, int) else logging.ERROR)
+    for handler in handlers:
+        handler.addFilter(_one_line)
     try:
         yield
     finally:
-        logging.getLogger().setLevel(before)
+        root.setLevel(before)
+        for handler in handlers:
+            handler.removeFilter(_one_line)
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    record.msg, record.args, record.exc_info = printable(record.getMessage().partition("\n")[0]), (), None
+    return True
 
 
 # --- output ---

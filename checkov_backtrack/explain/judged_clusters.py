@@ -12,7 +12,7 @@ from checkov_backtrack.aws.provider_names import DEFAULT_ENGINES
 from checkov_backtrack.checkov_inside.every_judgement import Judged, Options, scanned
 from checkov_backtrack.explain.deciding_ways import depends_on, ways_to_decide
 from checkov_backtrack.explain.explain_result import Entry, Result, Unseen, Value, verdict_named
-from checkov_backtrack.explain.scanned_texts import Found, files_of, unseen
+from checkov_backtrack.explain.scanned_texts import Found, files_of, is_for_aurora, source_of_call, unseen
 from checkov_backtrack.hosts.cluster_judgement import Judgement, trail_of_field, with_trail
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names, Verdict, is_set
 from checkov_backtrack.rule.verdict_settings import Settings, settings_in
@@ -51,10 +51,14 @@ def explain(paths: Iterable[str], options: Options, repository: str, progress: C
                 try:
                     entry = _entry(judged, framework, found)
                 except Exception as error:  # a fault of ours costs what is said of one cluster
-                    result.unseen.append(_fault(judged, framework, found, error))
+                    reason = f"a fault of this check: {type(error).__name__}: {error}"
+                    result.unseen.append(_unseen(judged, framework, found, reason))
                     continue
                 if entry:
                     entries[entry.identity] = entry
+                elif is_for_aurora(source_of_call(judged.record.file_abs_path, judged.name.partition("[")[0])):
+                    reason = f"the call makes no cluster: {judged.judgement.reason}"
+                    result.unseen.append(_unseen(judged, framework, found, reason))
         result.entries.update(entries)
         told = {(each.file, each.block) for each in result.unseen}
         rest = unseen(found, unparsed, stopped, entries.values())
@@ -100,13 +104,11 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
     )
 
 
-def _fault(judged: Judged, framework: str, found: Found, error: Exception) -> Unseen:
+def _unseen(judged: Judged, framework: str, found: Found, reason: str) -> Unseen:
     record = judged.record
-    reason = f"a fault of this check: {type(error).__name__}: {error}"
     line = (_lines(record.file_line_range) or (1, 1))[0]
-    return Unseen(
-        found.shown_root, _shown_path(record.file_abs_path, found.root), line, _address(judged, framework), reason
-    )
+    path = _shown_path(record.file_abs_path, found.root)
+    return Unseen(found.shown_root, path, line, _address(judged, framework), reason)
 
 
 def _to_do(judgement: Judgement, settings: Settings) -> str:

@@ -33,6 +33,7 @@ def test_keys_are_quoted():
 
 
 HOSTILE = [
+    "x` <img src=x onerror=1> `y",
     "\\n::error::pwned",
     "a ::error::pwned " + "x" * 60 + " ::error::pwned ##[error]pwned",
     "``` `` <img src=x onerror=1> `",
@@ -129,14 +130,16 @@ def test_names_in_a_fleet(tmp_path, capsys, text):
     assert not set(elements(page))
 
 
-def test_checkov_survives_what_its_output_does_not_have(tmp_path):
+@pytest.mark.parametrize("encoding, shown_as", [("utf-8", r"é\ud800\u202e"), ("ascii", r"\xe9\ud800\u202e")])
+def test_checkov_survives_what_its_output_does_not_have(tmp_path, encoding, shown_as):
     """Which would cost the findings of all checks."""
     cluster = 'resource "aws_rds_cluster" "x" {\n  engine = "aurora-mysql"\n  backtrack_window = "é\\ud800\\u202e"\n}\n'
     write(tmp_path, {"main.tf": cluster})
     package = REPOSITORY / "checkov_backtrack"
     arguments = ("-d", tmp_path, "--external-checks-dir", package, "-c", "CKV_RDS_034", "--compact", "--soft-fail")
-    run = checkov(*arguments)
+    run = checkov(*arguments, "--framework", "terraform", new_process=True, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert run.returncode == 0 and "FAILED for resource: aws_rds_cluster.x" in run.stdout, run.stderr
+    assert f'backtrack_window is "{shown_as}"' in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -157,9 +160,12 @@ def test_one_cluster_costs_one_line(capsys, tmp_path, broken):
 def test_a_fault_costs_one_line(capsys, tmp_path, monkeypatch):
     from checkov_backtrack.rule import backtrack_rule
 
-    monkeypatch.setattr(
-        backtrack_rule.Cluster, "shown", lambda cluster, field, longest=80: {}["a"] if cluster.window == 61 else "x"
-    )
+    def shown(cluster, field, longest=80):
+        if cluster.window == 61:
+            raise KeyError("a")
+        return "x"
+
+    monkeypatch.setattr(backtrack_rule.Cluster, "shown", shown)
     good = 'resource "aws_rds_cluster" "%s" {\n  engine = "aurora-mysql"\n  backtrack_window = %d\n}\n'
     write(tmp_path, {"main.tf": good % ("good", 60) + good % ("bad", 61)})
     assert main(["explain", str(tmp_path)]) == 0
