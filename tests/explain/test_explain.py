@@ -520,9 +520,10 @@ def test_the_old_name_of_a_verdict(explain, monorepo):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such pipe")
 def test_a_reader_that_has_enough(monorepo):
-    command = f'"{sys.executable}" -m checkov_backtrack explain "{monorepo}" --format json | head -1'
+    """It is gone before the first line is written."""
+    command = f'"{sys.executable}" -m checkov_backtrack explain "{monorepo}" | true'
     run = subprocess.run(command, shell=True, cwd=REPOSITORY, capture_output=True, text=True, check=True)
-    assert (run.stdout, run.stderr) == ("{\n", "")
+    assert (run.stdout, run.stderr) == ("", "")
 
 
 @pytest.mark.parametrize(
