@@ -19,6 +19,7 @@ from checkov_backtrack.explain.json_report import as_document
 from checkov_backtrack.explain.markdown_report import as_markdown
 from checkov_backtrack.explain.sarif_report import as_sarif
 from checkov_backtrack.explain.text_report import Terminal, as_text
+from checkov_backtrack.worlds.shown_values import printable
 
 
 def run(given: argparse.Namespace) -> int:
@@ -107,14 +108,25 @@ def _repository(path: str) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps warnings out of the log, unless LOG_LEVEL asks for them: the report has them all."""
-    level = logging.getLevelName(os.environ.get("LOG_LEVEL", "ERROR").upper())
-    before = logging.getLogger().level
-    logging.getLogger().setLevel(level if isinstance(level, int) else logging.ERROR)
+    """Keeps warnings out of the log, and all but the first line of errors, unless LOG_LEVEL asks for them."""
+    root = logging.getLogger()
+    wanted = os.environ.get("LOG_LEVEL")
+    level = logging.getLevelName((wanted or "ERROR").upper())
+    before, handlers = root.level, () if wanted else tuple(root.handlers)
+    root.setLevel(level if isinstance(level, int) else logging.ERROR)
+    for handler in handlers:
+        handler.addFilter(_one_line)
     try:
         yield
     finally:
-        logging.getLogger().setLevel(before)
+        root.setLevel(before)
+        for handler in handlers:
+            handler.removeFilter(_one_line)
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    record.msg, record.args, record.exc_info = printable(record.getMessage().partition("\n")[0]), (), None
+    return True
 
 
 # --- output ---
@@ -124,14 +136,19 @@ def _print(lines: Iterable[str]) -> None:
     """Prints lines, with a sign in the place of what the encoding of the output does not have."""
     encoding = sys.stdout.encoding or "utf-8"
     for line in lines:
+        line = _COMMAND.sub(lambda match: f"{match[1]}\\u{ord(match[2]):04x}", line)
         print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
+# What GitHub Actions would obey in a log: "::error::" behind spaces, "##[error]" anywhere (in JSON, only in a text).
+_COMMAND = re.compile(r"(^\s*(?=::)|##(?=\[))(.)", re.MULTILINE)
+
+
 def _complain(text: str) -> None:
-    print(f"checkov-backtrack: {text}", file=sys.stderr)
+    print(f"checkov-backtrack: {printable(text)}", file=sys.stderr)
 
 
 def _progress(text: str) -> None:
     """Shows what is going on in a line that the next one takes the place of."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{printable(text)}", end="", file=sys.stderr, flush=True)

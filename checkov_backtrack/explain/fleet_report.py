@@ -8,6 +8,7 @@ from checkov_backtrack.explain.explain_result import VERDICTS, summary
 from checkov_backtrack.explain.fleet_results import COUNTS, Cluster, Fleet, Repository
 from checkov_backtrack.explain.markdown_report import code, escaped, limited, table_blocks
 from checkov_backtrack.explain.text_report import Terminal
+from checkov_backtrack.worlds.shown_values import printable
 
 LONGEST_SUMMARY = 1_000_000  # bytes; GitHub takes 1 MiB for a step
 
@@ -56,7 +57,7 @@ def _rows(fleet: Fleet) -> tuple[list[str], list[tuple[str, ...]]]:
     counts = fleet.counts
     names = [name for name in COUNTS if counts[name] or name == "clusters"]
     return names, [
-        (each.name, *(str(each.counts[name]) for name in names))
+        (printable(each.name), *(str(each.counts[name]) for name in names))
         for each in fleet.repositories
         if any(each.counts.values())
     ]

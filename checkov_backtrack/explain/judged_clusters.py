@@ -11,8 +11,8 @@ from typing import Any
 from checkov_backtrack.aws.provider_names import DEFAULT_ENGINES
 from checkov_backtrack.checkov_inside.every_judgement import Judged, Options, scanned
 from checkov_backtrack.explain.deciding_ways import depends_on, ways_to_decide
-from checkov_backtrack.explain.explain_result import Entry, Result, Value, verdict_named
-from checkov_backtrack.explain.scanned_texts import Found, files_of, unseen
+from checkov_backtrack.explain.explain_result import Entry, Result, Unseen, Value, verdict_named
+from checkov_backtrack.explain.scanned_texts import Found, files_of, is_for_aurora, source_of_call, unseen
 from checkov_backtrack.hosts.cluster_judgement import Judgement, trail_of_field, with_trail
 from checkov_backtrack.rule.backtrack_rule import Cluster, Names, Verdict, is_set
 from checkov_backtrack.rule.verdict_settings import Settings, settings_in
@@ -48,11 +48,21 @@ def explain(paths: Iterable[str], options: Options, repository: str, progress: C
                 continue
             unparsed.extend(scan.unparsed)
             for judged in scan.judged:
-                entry = _entry(judged, framework, found)
+                try:
+                    entry = _entry(judged, framework, found)
+                except Exception as error:  # a fault of ours costs what is said of one cluster
+                    reason = f"a fault of this check: {type(error).__name__}: {error}"
+                    result.unseen.append(_unseen(judged, framework, found, reason))
+                    continue
                 if entry:
                     entries[entry.identity] = entry
+                elif is_for_aurora(source_of_call(judged.record.file_abs_path, judged.name.partition("[")[0])):
+                    reason = f"the call makes no cluster: {judged.judgement.reason}"
+                    result.unseen.append(_unseen(judged, framework, found, reason))
         result.entries.update(entries)
-        result.unseen.extend(unseen(found, unparsed, stopped, entries.values()))
+        told = {(each.file, each.block) for each in result.unseen}
+        rest = unseen(found, unparsed, stopped, entries.values())
+        result.unseen.extend(each for each in rest if (each.file, each.block) not in told)
         result.stopped.extend(f"{path}: {reason}" for reason in stopped.values())
     return result
 
@@ -61,10 +71,10 @@ def explain(paths: Iterable[str], options: Options, repository: str, progress: C
 
 
 def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
-    """What there is to say of a cluster; None for a module call that stands for none."""
+    """What there is to say of a cluster; None for a module call that stands for none. Raises ValueError."""
     judgement: Judgement | None = judged.judgement
     if judgement is None:
-        return None
+        raise ValueError("the check gave no verdict; LOG_LEVEL=DEBUG says where")
     decision, cluster, names = judgement.decision, judgement.cluster, judgement.names
     if judged.is_call and cluster is None and decision.verdict is Verdict.NOT_APPLICABLE:
         return None
@@ -92,6 +102,13 @@ def _entry(judged: Judged, framework: str, found: Found) -> Entry | None:
         to_do="" if judged.is_skipped else _to_do(judgement, settings),
         advice="" if judged.is_skipped else decision.advice,
     )
+
+
+def _unseen(judged: Judged, framework: str, found: Found, reason: str) -> Unseen:
+    record = judged.record
+    line = (_lines(record.file_line_range) or (1, 1))[0]
+    path = _shown_path(record.file_abs_path, found.root)
+    return Unseen(found.shown_root, path, line, _address(judged, framework), reason)
 
 
 def _to_do(judgement: Judgement, settings: Settings) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection, Iterable, Iterator
 
 from checkov_backtrack.explain.explain_result import VERDICTS, Entry, Result, summary
 from checkov_backtrack.explain.text_report import reason, shortened, unseen_place
+from checkov_backtrack.worlds.shown_values import printable
 
 LONGEST_COMMENT = 65_000  # characters; GitHub takes 65,536
 
@@ -69,15 +71,17 @@ def limited(blocks: Iterable[str], most: int) -> str:
 
 def code(text: str) -> str:
     """A text as it is, in a table too."""
-    text = re.sub(r"\s+", " ", text).replace("|", "\\|")
-    return f"`` {text} ``" if "`" in text else f"`{text}`"
+    text = printable(text).replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if len(fence) > 1 or not text.strip() else f"`{text}`"
 
 
 def code_html(text: str) -> str:
     """The same, where HTML stands."""
-    return "<code>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</code>"
+    return f"<code>{html.escape(printable(text))}</code>"
 
 
 def escaped(text: str) -> str:
-    """A sentence in which nothing is markup."""
-    return re.sub(r"([\\`*\[\]<>|#~]|\b_|_\b)", r"\\\1", re.sub(r"\s+", " ", text))
+    """A sentence in which nothing is markup, an address or a mention."""
+    text = re.sub(r"([\\`*\[\]<>|#~&!]|\b_|_\b)", r"\\\1", printable(text))
+    return re.sub(r"@|:(?=//)|(?i:www)(?=\.)|#(?=\d)", r"\g<0>&#8203;", text)

@@ -17,6 +17,7 @@ from checkov_backtrack import __version__
 from checkov_backtrack.checkov_inside.backtrack_check import ID, NAME, RULE_PAGE
 from checkov_backtrack.explain.explain_result import Entry, Result
 from checkov_backtrack.explain.text_report import reason
+from checkov_backtrack.worlds.shown_values import printable
 
 _SHOWN = ("failed", "undecided", "skipped")  # where nobody asks for others
 
@@ -94,7 +95,7 @@ def _result(entry: Entry, result: Result) -> dict[str, Any]:
         ]
         found["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if entry.verdict == "skipped":
-        found["suppressions"] = [{"kind": "inSource", "justification": entry.reason}]
+        found["suppressions"] = [{"kind": "inSource", "justification": printable(entry.reason)}]
     return found
 
 
@@ -106,7 +107,9 @@ def _message(entry: Entry) -> Iterator[str]:
 
 
 def _location(file: str, line: int, message: str = "") -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(PurePath(file).as_posix())}}
+    physical: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(PurePath(file).as_posix().encode("utf-8", "backslashreplace"))}
+    }
     if line:
         physical["region"] = {"startLine": line}
     found: dict[str, Any] = {"physicalLocation": physical}
@@ -115,7 +118,7 @@ def _location(file: str, line: int, message: str = "") -> dict[str, Any]:
 
 def _literal(text: str) -> str:
     """A message in which nothing is a link or in the place of an argument."""
-    return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", re.sub(r"\{(\d+)\}", r"{{\1}}", text))
+    return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", re.sub(r"\{(\d+)\}", r"{{\1}}", printable(text)))
 
 
 def _fingerprint(entry: Entry) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import textwrap
 from collections import Counter
@@ -11,6 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from checkov_backtrack.explain.explain_result import VERDICTS, Entry, Result, Unseen, Value, summary
+from checkov_backtrack.worlds.shown_values import printable
 
 _COLOURS = {
     "failed": 31,
@@ -39,7 +39,7 @@ class Terminal:
     def wrapped(self, text: str, indentation: int, first: str = "") -> Iterator[str]:
         """A text in lines that fit, all of them indented; ``first`` stands in the place of the first indentation."""
         text, start = printable(text), first or " " * indentation
-        if text and len(start) + len(text) <= self.width and "\n" not in text:  # textwrap is slow
+        if text and len(start) + len(text) <= self.width:  # textwrap is slow
             yield start + text
             return
         yield from textwrap.wrap(
@@ -50,11 +50,6 @@ class Terminal:
             break_long_words=False,
             break_on_hyphens=False,
         )
-
-
-def printable(text: str) -> str:
-    """A text without the control characters that a file may bring along, which a terminal would obey."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
 
 
 def as_text(result: Result, only: Collection[str], terminal: Terminal) -> Iterator[str]:

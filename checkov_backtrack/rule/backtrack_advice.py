@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managin
 from __future__ import annotations
 
 from checkov_backtrack.rule.aurora_facts import LONGEST_WINDOW
+from checkov_backtrack.worlds.shown_values import printable
 
 EXISTING = (
     "A cluster that exists cannot be modified to get Backtrack: restore a snapshot of it with a window, and point the "
@@ -29,5 +30,6 @@ def what_to_set(edit: str, place: str, least: int | float) -> str:
     :param least: the shortest window that passes, in seconds
     """
     example = "86400 is a day" if least <= 86400 else f"{LONGEST_WINDOW} is three days"
-    where = f" ({place})" if place else ""
+    where = f" ({printable(place)})" if place else ""
+    edit = printable(edit)
     return f"{edit[:1].upper()}{edit[1:]}{where} to {least}-{LONGEST_WINDOW} seconds; {example}."

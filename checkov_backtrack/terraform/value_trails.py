@@ -18,7 +18,7 @@ from checkov_backtrack.terraform.resource_addresses import Key, in_brackets
 from checkov_backtrack.worlds.not_known import NotKnown
 from checkov_backtrack.worlds.open_values import Open
 from checkov_backtrack.worlds.possible_worlds import Fork, World
-from checkov_backtrack.worlds.shown_values import brief, cut
+from checkov_backtrack.worlds.shown_values import brief, cut, printable
 from checkov_backtrack.worlds.value_steps import Step
 
 _DEEPEST = 30  # references that lead to references
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
     def remark(self, words: str) -> Step:
         """A step without a line; empty in a stub."""
-        return _NOTHING if self.is_stub else Step(words)
+        return _NOTHING if self.is_stub else Step(printable(words))
 
     def step(self, words: str, name: str = "", note: str = "", edit: str = "") -> Step:
         """A step at the line of an attribute of the block, or at that of the block; empty in a stub."""
@@ -51,7 +51,8 @@ class Place(NamedTuple):
         shown_path = os.path.relpath(os.path.realpath(path), sources.root) if os.path.isabs(path) else path
         position = body.positions.get(name, body.position)
         is_numbered = not path.endswith(".json") and os.path.isabs(path) and sources.text(path) is not None
-        return Step(words, shown_path, sources.line(path, position) if is_numbered else 0, note, edit)
+        line = sources.line(path, position) if is_numbered else 0
+        return Step(printable(words), printable(shown_path), line, printable(note), printable(edit))
 
     def value(self, node: hcl.Node) -> Any:
         """What an expression comes to in this world; ``REFUSED`` where it comes to nothing."""

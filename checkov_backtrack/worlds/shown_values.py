@@ -1,9 +1,11 @@
-"""Values, names and texts as a reader would write them."""
+"""Values, names and texts as a reader would write them, and so that they can be printed: files may hold anything."""
 
 from __future__ import annotations
 
 import itertools
 import json
+import re
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -11,8 +13,32 @@ from typing import Any
 LONGEST_TEXT = 10_000  # characters of what is shown of a value
 
 
+# Control characters, marks that turn the direction of a text, separators of lines, and halves of surrogate pairs.
+_UNPRINTABLE = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufeff]"
+)
+
+
+def printable(text: str) -> str:
+    """A text on one line that a terminal shows as it is, with escapes for all else.
+
+    Checkov ends without a finding at the first character that the encoding of its output does not have (3.3.30).
+    """
+    text = _UNPRINTABLE.sub(_escaped, text)
+    if text.isascii():
+        return text
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    sign = match.group()
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(sign) or f"\\u{ord(sign):04x}"
+
+
 def cut(text: str, longest: int = 80) -> str:
     """A text that fits a line of a report."""
+    text = printable(text)
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
@@ -23,7 +49,7 @@ def brief(value: Any, longest: int = 80) -> str:
 
 def shown(value: Any) -> str:
     """A value as a reader would write it, cut off where it is endless; an open one by what it depends on."""
-    return "".join(itertools.islice(_pieces(value), LONGEST_TEXT))[:LONGEST_TEXT]
+    return printable("".join(itertools.islice(_pieces(value), LONGEST_TEXT))[:LONGEST_TEXT])
 
 
 def _pieces(value: Any) -> Iterator[str]:
@@ -36,7 +62,7 @@ def _pieces(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         yield "{"
         for position, (key, item) in enumerate(value.items()):
-            yield f"{', ' if position else ''}{key} = "
+            yield f"{', ' if position else ''}{json.dumps(str(key)[:LONGEST_TEXT], ensure_ascii=False)} = "
             yield from _pieces(item)
         yield "}"
     elif value is None or isinstance(value, (bool, str)):

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-# What a verdict hangs on; describe-db-clusters and CloudFormation call these alike.
+# What a verdict depends on; describe-db-clusters and CloudFormation call these alike.
 PROPERTIES = (
     "DBClusterIdentifier",
     "Engine",
@@ -78,6 +78,9 @@ def main() -> int:
         found = list(documents(sys.stdin.read()))
     except ValueError as error:
         print(f"not the output of aws rds describe-db-clusters: {error}", file=sys.stderr)
+        return 2
+    if not any("DBClusters" in each for each in found):
+        print("not the output of aws rds describe-db-clusters: describe-db-clusters said nothing", file=sys.stderr)
         return 2
     json.dump(template(found), sys.stdout, indent=2)
     print()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,8 @@ import sys
 import pytest
 
 from checkov_backtrack.command.backtrack_command import main
-from tests.support.checkov_runs import ID, PACKAGE, REPOSITORY, checkov, json_verdicts
+from tests.support.checkov_runs import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+from tests.support.stand_ins import stand_ins
 
 SCRIPT = REPOSITORY / "examples" / "live-audit" / "clusters_to_template.py"
 
@@ -116,3 +118,50 @@ def test_input_that_makes_no_sense(text):
     run = convert(text)
     assert run.returncode == 2 and run.stdout == ""
     assert run.stderr.startswith("not the output of aws rds describe-db-clusters")
+
+
+AWS = """#!/bin/sh
+region=$(echo "$*" | sed 's/.*--region \\([a-z0-9-]*\\).*/\\1/')
+if [ "$region" = "$BAD_REGION" ] && [ "$2" = "$BAD_COMMAND" ]; then
+  echo "An error occurred (AccessDenied)" >&2
+  exit 254
+fi
+case "$2" in
+  describe-db-clusters) echo '{"DBClusters": [{"DBClusterIdentifier": "orders", "DBClusterArn": "arn:1", "Engine": "aurora-mysql"}]}' ;;
+  describe-global-clusters) echo '{"GlobalClusters": []}' ;;
+esac
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a shell")
+@pytest.mark.parametrize(
+    "region, command",
+    [
+        ("", ""),
+        ("eu-west-1", "describe-db-clusters"),
+        ("us-east-1", "describe-db-clusters"),
+        ("us-east-1", "describe-global-clusters"),
+    ],
+)
+def test_the_commands_in_the_readme_fail_where_aws_fails(tmp_path, region, command):
+    """Half a report would pass for a whole one."""
+    (script,) = re.findall(r"```sh\n(.*?)```", (SCRIPT.parent / "README.md").read_text("utf-8"), re.DOTALL)
+    assert max(map(len, script.splitlines())) < 80
+    (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
+    with stand_ins(tmp_path / "programs"):
+        write(tmp_path / "programs", {"aws": AWS})
+        (tmp_path / "programs" / "aws").chmod(0o755)
+        path = os.pathsep.join([str(tmp_path / "programs"), os.environ["PATH"]])
+        environment = {**os.environ, "PATH": path, "BAD_REGION": region, "BAD_COMMAND": command}
+        run = subprocess.run(
+            ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+    if region:
+        assert run.returncode == 254 and run.stdout == "" and run.stderr == "An error occurred (AccessDenied)\n"
+    else:
+        assert run.returncode == 0 and "2 clusters: 2 failed" in run.stdout, run.stderr
+
+
+def test_one_of_the_two_answers_is_missing():
+    run = convert({"GlobalClusters": []})
+    assert run.returncode == 2 and "describe-db-clusters said nothing" in run.stderr and run.stdout == ""
