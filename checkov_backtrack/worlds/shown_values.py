@@ -62,7 +62,7 @@ def _pieces(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         yield "{"
         for position, (key, item) in enumerate(value.items()):
-            yield f"{', ' if position else ''}{json.dumps(str(key)[:LONGEST_TEXT], ensure_ascii=False)} = "
+            yield f"{', ' if position else ''}{_key(str(key)[:LONGEST_TEXT])} = "
             yield from _pieces(item)
         yield "}"
     elif value is None or isinstance(value, (bool, str)):
@@ -73,3 +73,7 @@ def _pieces(value: Any) -> Iterator[str]:
         yield str(float(value)) if abs(value) < 2**1000 else "a number of more than 300 digits"
     else:
         yield str(value)
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z_][\w-]*", text, re.ASCII) else json.dumps(text, ensure_ascii=False)
