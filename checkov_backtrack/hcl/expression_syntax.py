@@ -107,8 +107,8 @@ def _trimmed(parts: list[_Part]) -> list[_Part]:
 
 def _unindented(parts: list[_Part]) -> list[_Part]:
     """The parts of a ``<<-`` heredoc, without the indentation that all its lines have; blank lines stay as they are."""
-    starts = [at for at in range(len(parts)) if not at or parts[at - 1].text.endswith("\n")]
-    starts = [at for at in starts if parts[at].text.strip() or not parts[at].text.endswith("\n")]
+    lines = (at for at in range(len(parts)) if not at or parts[at - 1].text.endswith("\n"))
+    starts = {at for at in lines if parts[at].text.strip() or not parts[at].text.endswith("\n")}
     indent = min((_indentation(parts[at]) for at in starts), default=0)
     return [part._replace(text=part.text[indent:]) if at in starts else part for at, part in enumerate(parts)]
 

@@ -54,6 +54,11 @@ class Place(NamedTuple):
         line = sources.line(path, position) if is_numbered else 0
         return Step(printable(words), printable(shown_path), line, printable(note), printable(edit))
 
+    def is_in_root(self) -> bool:
+        """Whether the block stands in a file of the scan, and not in one that only ``--var-file`` names."""
+        path = self.definition.path
+        return not os.path.isabs(path) or self.module.configuration.sources.is_scanned(path)
+
     def value(self, node: hcl.Node) -> Any:
         """What an expression comes to in this world; ``REFUSED`` where it comes to nothing."""
         try:
@@ -209,8 +214,10 @@ def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[Step]:
     """What this world takes the open keys of ``local.sizes[var.env].hours`` for."""
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
         if isinstance(node, hcl.Index) and place.is_open(node.key):
+            place.world.secrets = frozenset()
             key = place.value(node.key)
-            yield place.remark(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")
+            if not place.world.secrets:
+                yield place.remark(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")
             yield from _follow(node.key, (), place, depth + 1)
         node = node.source
 
@@ -282,13 +289,13 @@ def _variable(path: _Path, place: Place, depth: int) -> Iterator[Step]:
     node = _expression(giver, name)
     if node is None:
         return
-    value = "(sensitive)" if is_sensitive(definition) else _brief(node)
+    value = "(sensitive)" if is_sensitive(definition) or not there.is_in_root() else _brief(node)
     if module.parent:
         call = f'module "{module.call}"'
         yield there.step(f"{call} sets {name} = {value}", name, edit=f"set {'.'.join((name, *_keys(rest)))} in {call}")
     else:
         yield there.step(f"var.{name} = {value}", name, edit=_inside(tuple(rest), f"var.{name}"))
-    if not is_sensitive(definition):
+    if value != "(sensitive)":
         yield from _follow(node, tuple(rest), there, depth)
 
 
@@ -307,10 +314,8 @@ def _default(name: str, rest: _Path, place: Place, depth: int) -> Iterator[Step]
     module, definition = place.module, place.definition
     default = _expression(definition, "default")
     if not module.parent:
-        text = from_environment(name, definition.body)
-        if text is not None:
-            value = "(sensitive)" if is_sensitive(definition) else _brief(text)
-            yield Step(f"var.{name} = {value}, from TF_VAR_{name}", edit=_inside(rest, f"TF_VAR_{name}"))
+        if from_environment(name, definition.body) is not None:  # whose value is nobody else's
+            yield Step(f"var.{name}, from TF_VAR_{name}", edit=_inside(rest, f"TF_VAR_{name}"))
             return
     if "default" not in definition.body.attributes:
         note = "no default"
@@ -350,14 +355,23 @@ def _output(path: _Path, place: Place, depth: int) -> Iterator[Step]:
         yield place.remark(f"module.{name}, whose source is not at hand")
         return
     keys = place.module.known_keys(call, f"module.{name}", place.world)
-    key, output, *inner = rest if rest[0] in keys and len(rest) > 1 else (keys[0] if keys else None, *rest)
+    is_keyed = rest[0] in keys and len(rest) > 1
+    key, output, *inner = (_as_known(rest[0], keys), *rest[1:]) if is_keyed else (keys[0] if keys else None, *rest)
     module = place.module.configuration.module(folder, place.module, name, key)
     definition = module.folder.outputs.get(output)
     node = _expression(definition, "value") if definition else None
     if definition and node is not None:
         there = Place(module, definition, module.scope, place.world)
-        yield there.step(f"output {output} of module.{name}{in_brackets(key)} = {_brief(node)}", "value")
+        value = "(sensitive)" if is_sensitive(definition) else _brief(node)
+        yield there.step(f"output {output} of module.{name}{in_brackets(key)} = {value}", "value")
+        if is_sensitive(definition):
+            return
         yield from _follow(node, tuple(inner), there, depth)
+
+
+def _as_known(key: Any, keys: list[Key]) -> Key:
+    """A key as its repetition has it, which may be one that is not shown."""
+    return next(each for each in keys if each == key)
 
 
 def _repeated(path: _Path, place: Place, depth: int) -> Iterator[Step]:
@@ -381,7 +395,7 @@ def _resource(kind: str, path: _Path, place: Place, depth: int) -> Iterator[Step
         return
     label = f"data.{kind}.{name}" if is_data else f"{kind}.{name}"
     keys = place.module.known_keys(definition, label, place.world)
-    key: Key = rest.pop(0) if rest and rest[0] in keys else None
+    key: Key = _as_known(rest.pop(0), keys) if rest and rest[0] in keys else None
     attribute = str(rest[0]) if rest else ""
     node = _expression(definition, attribute) if attribute else None
     if node is None:
