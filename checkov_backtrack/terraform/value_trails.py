@@ -313,10 +313,9 @@ def _is_refused_null(given: Any, name: str, definition: Definition, world: World
 def _default(name: str, rest: _Path, place: Place, depth: int) -> Iterator[Step]:
     module, definition = place.module, place.definition
     default = _expression(definition, "default")
-    if not module.parent:
-        if from_environment(name, definition.body) is not None:  # whose value is nobody else's
-            yield Step(f"var.{name}, from TF_VAR_{name}", edit=_inside(rest, f"TF_VAR_{name}"))
-            return
+    if not module.parent and from_environment(name, definition.body) is not None:  # whose value is nobody else's
+        yield Step(f"var.{name}, from TF_VAR_{name}", edit=_inside(rest, f"TF_VAR_{name}"))
+        return
     if "default" not in definition.body.attributes:
         note = "no default"
     elif default is None:

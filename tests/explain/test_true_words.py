@@ -129,7 +129,7 @@ def test_a_default_that_is_no_hcl(explained):
 def test_a_value_from_the_environment(explained, monkeypatch):
     monkeypatch.setenv("TF_VAR_w", "0")
     cluster = explained({"main.tf": CLUSTER % "var.w" + 'variable "w" {\n  default = 60\n}\n'})["aws_rds_cluster.x"]
-    assert trail(cluster)[1:] == ['var.w = "0", from TF_VAR_w']
+    assert trail(cluster)[1:] == ["var.w, from TF_VAR_w"]
     assert cluster["to_do"].startswith("Set TF_VAR_w to 1-259200 seconds")
 
 

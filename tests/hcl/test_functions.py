@@ -331,7 +331,7 @@ WORLDS = {
     'lookup(var.a, "x", 1)': ["var.a.x"],
     "lookup(var.a, var.b)": ["var.a[var.b]"],
     "merge({ a = var.a }, { b = 1 }).b": ["1"],
-    "merge({ a = 1 }, var.a)": ['merge({"a" = 1}, var.a)'],
+    "merge({ a = 1 }, var.a)": ["merge({a = 1}, var.a)"],
     "nonsensitive(sensitive(var.a))": ["var.a"],
     "one([var.a])": ["var.a"],
     "reverse([var.a, 1])[0]": ["1"],

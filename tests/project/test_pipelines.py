@@ -135,7 +135,6 @@ def test_github_actions(environment, repository, files, code):
     as_said(shell("\n".join(scripts), folder, environment), code)
 
 
-@pytest.mark.xfail(strict=True, reason="explain --format sarif is on its way")
 def test_what_github_actions_uploads(environment, repository):
     folder = repository(BAD)
     scripts = [step["run"] for step in steps("github-actions.yml") if "run" in step and " scan " not in step["run"]]
@@ -293,7 +292,6 @@ def test_no_input_of_the_action_is_code(environment, repository, clone, name):
     assert not [*folder.parent.rglob("planted")]
 
 
-@pytest.mark.xfail(strict=True, reason="explain --format sarif is on its way")
 def test_the_sarif_file_of_the_action(environment, repository, clone):
     folder = repository(BAD)
     assert act(environment, folder, clone, **{"sarif-file": "backtrack.sarif"}).returncode == 1
