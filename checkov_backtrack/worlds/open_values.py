@@ -61,7 +61,7 @@ def derived(
     :param text: what is shown of it, by default the operation and its operands as a call
     """
     operands = list(operands)
-    text = f"{operation}({', '.join(map(shown, operands))})" if text is None else text
+    text = f"{operation}({', '.join(shown(each, _LONGEST_SHOWN) for each in operands)})" if text is None else text
     text = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
     inner = [leaf for leaf in leaves(operands) if isinstance(leaf, Open)]
     return Open(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import sys
@@ -47,26 +46,32 @@ def brief(value: Any, longest: int = 80) -> str:
     return cut(shown(value), longest)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, longest: int = LONGEST_TEXT) -> str:
     """A value as a reader would write it, cut off where it is endless; an open one by what it depends on."""
-    return printable("".join(itertools.islice(_pieces(value), LONGEST_TEXT))[:LONGEST_TEXT])
+    text, length = [], 0
+    for piece in _pieces(value, longest):
+        text.append(piece)
+        length += len(piece)
+        if length > longest:
+            break
+    return printable("".join(text)[:longest])
 
 
-def _pieces(value: Any) -> Iterator[str]:
+def _pieces(value: Any, longest: int) -> Iterator[str]:
     if isinstance(value, list):
         yield "["
         for position, item in enumerate(value):
             yield ", " if position else ""
-            yield from _pieces(item)
+            yield from _pieces(item, longest)
         yield "]"
     elif isinstance(value, dict):
         yield "{"
         for position, (key, item) in enumerate(value.items()):
-            yield f"{', ' if position else ''}{_key(str(key)[:LONGEST_TEXT])} = "
-            yield from _pieces(item)
+            yield f"{', ' if position else ''}{_key(str(key)[:longest])} = "
+            yield from _pieces(item, longest)
         yield "}"
     elif value is None or isinstance(value, (bool, str)):
-        yield json.dumps(value[:LONGEST_TEXT] if isinstance(value, str) else value, ensure_ascii=False)
+        yield json.dumps(value[:longest] if isinstance(value, str) else value, ensure_ascii=False)
     elif isinstance(value, int) and value.bit_length() > 1000:  # str() refuses a number of 4,300 digits
         yield "a number of more than 300 digits"
     elif isinstance(value, Fraction):
