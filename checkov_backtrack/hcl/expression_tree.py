@@ -19,7 +19,7 @@ class Literal(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """A value that stands nowhere; the text says what it hangs on."""
+    """A value that stands nowhere; the text says what it depends on."""
 
     source: str
 

@@ -104,7 +104,7 @@ def _lookup(world: World, source: Value, key: Value, *default: Value) -> Value:
     return default[0]
 
 
-# --- what hangs on the items there are, not on what they are ---
+# --- what depends on the items there are, not on what they are ---
 
 
 def _chunklist(items: List, size: Value) -> List:
@@ -252,7 +252,7 @@ def _zipmap(names: List, values: Value) -> Value:
     return Map(zip(names, values), values.of) if isinstance(values, List) else dict(zip(names, values))
 
 
-# --- what hangs on the items themselves ---
+# --- what depends on the items themselves ---
 
 
 def _compact(items: List) -> List:

@@ -147,7 +147,7 @@ def _sign(verb: _Verb, number: int | Fraction) -> str:
 
 def _float_text(verb: _Verb, signed: int | Fraction) -> str:
     if "#" in verb.flags or {"0", "-"} <= set(verb.flags):
-        raise Unknowable("flags whose meaning hangs on the version of Go")
+        raise Unknowable("flags whose meaning depends on the version of Go")
     precision = 6 if verb.precision is None else verb.precision
     sign, number = _sign(verb, signed), abs(Fraction(signed))
     if verb.mode == "f":

@@ -32,7 +32,7 @@ class Files(Protocol):
 
 
 class Needs(Enum):
-    """What a function has to know of its arguments; where it does not, its result hangs on them."""
+    """What a function has to know of its arguments; where it does not, its result depends on them."""
 
     ALL = "everything in them"
     SHAPE = "which items a collection has, not what they are"

@@ -24,12 +24,12 @@ VOLATILE = frozenset({"bcrypt", "timestamp", "uuid"})
 
 # Functions whose result is not worked out here, and why.
 OPAQUE = {
-    "abspath": "it hangs on where Terraform runs",
-    "base64gzip": "it hangs on who compresses",
+    "abspath": "it depends on where Terraform runs",
+    "base64gzip": "it depends on who compresses",
     "bcrypt": "it is different each time",
     "ephemeralasnull": "which values are ephemeral is not kept",
     "issensitive": "which values are sensitive is not kept",
-    "pathexpand": "it hangs on who runs Terraform",
+    "pathexpand": "it depends on who runs Terraform",
     "plantimestamp": "it is different each time",
     "rsadecrypt": "no secret is decrypted here",
     "timestamp": "it is different each time",

@@ -77,7 +77,7 @@ def _parseint(text: Value, base: Value) -> int:
 
 
 def _pow(number: int | Fraction, power: int | Fraction) -> int | Fraction:
-    """The power, where a float holds it exactly; the last digit of all others hangs on who calculates."""
+    """The power, where a float holds it exactly; the last digit of all others depends on who calculates."""
     number, power = Fraction(_float(number)), Fraction(_float(power))
     if not power:
         return 1

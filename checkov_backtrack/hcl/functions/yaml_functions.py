@@ -108,7 +108,7 @@ class _Reader:
 def _merged(value: Value) -> dict[str, Value]:
     """The mapping that ``<<`` takes over."""
     if isinstance(value, list):
-        raise Unknowable("<< with several mappings, which hangs on the version of Terraform")
+        raise Unknowable("<< with several mappings, which depends on the version of Terraform")
     if not isinstance(value, dict):
         raise EvaluationError("<< takes a mapping")
     return value
