@@ -410,7 +410,7 @@ from checkov.terraform.runner import Runner
 scanned, signed, public, evil = sys.argv[1:]
 verify_and_register([signed], [public])
 resource_registry.load_external_checks(signed)
-for path in glob.glob(os.path.join(signed, "*.py")):
+for path in glob.glob(os.path.join(signed, "**", "*.py"), recursive=True):
     open(path, "w").write(evil)
 report = Runner().run(root_folder=scanned, runner_filter=RunnerFilter(checks=["CKV_RDS_034"]))
 print(len(report.passed_checks), len(report.failed_checks))
@@ -425,7 +425,7 @@ def test_no_byte_runs_that_was_not_verified(tmp_path, scanned, keys):
     signed, planted = tmp_path / "signed", tmp_path / "planted"
     code = EVIL % str(planted)
     assert sign(private, PACKAGE, signed).returncode == 0
-    for path in signed.glob("*.py"):
+    for path in signed.rglob("*.py"):
         evil = tmp_path / "evil.py"
         evil.write_text(code + "#" * (path.stat().st_size - len(code)), "utf-8")
         os.utime(evil, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
@@ -434,6 +434,33 @@ def test_no_byte_runs_that_was_not_verified(tmp_path, scanned, keys):
     assert run.returncode == 0 and "ERROR" not in run.stderr, run.stderr
     assert run.stdout.split() == ["1", "1"]
     assert not planted.exists()
+
+
+@pytest.mark.parametrize("name", ["__rds034_package", "checkov_inside/backtrack_check", "rule/backtrack_rule"])
+def test_no_bytecode_stands_for_a_signed_file(tmp_path, scanned, keys, name):
+    """A file that is missing is an ERROR, whatever .pyc of its name stands there."""
+    if not supports_signatures():
+        pytest.skip("this Checkov knows no signatures")
+    private, public = keys
+    signed, planted = tmp_path / "signed", tmp_path / "planted"
+    assert sign(private, PACKAGE, signed).returncode == 0
+    evil = tmp_path / "evil.py"
+    evil.write_text(EVIL % str(planted), "utf-8")
+    (signed / f"{name}.py").unlink()
+    py_compile.compile(str(evil), str(signed / f"{name}.pyc"), doraise=True)
+    options = (
+        "--framework",
+        "terraform",
+        "-c",
+        ID,
+        "--external-checks-dir",
+        signed,
+        "--external-checks-public-key",
+        public,
+    )
+    result = checkov("-d", scanned, *options)
+    assert not planted.exists()
+    assert "ERROR" in result.stderr, result.stderr
 
 
 def test_signing_twice_is_refused(tmp_path, keys):
