@@ -17,9 +17,10 @@ from checkov_backtrack.rule.backtrack_advice import what_to_set
 from checkov_backtrack.rule.backtrack_rule import Cluster, Decision, Names, Verdict, combine, decide
 from checkov_backtrack.rule.verdict_settings import Settings, settings_in
 from checkov_backtrack.worlds.not_known import Absent, Code, NotKnown, Reason, Undecidable
-from checkov_backtrack.worlds.possible_worlds import MOST_STEPS, Budget, Fork, World, explore
+from checkov_backtrack.worlds.possible_worlds import Budget, Fork, World, explore
 from checkov_backtrack.worlds.value_steps import Step
 
+MOST_STEPS_OF_A_CLUSTER = 100_000  # which take about a second
 MOST_STEPS_OF_A_SCAN = 2_000_000
 
 
@@ -128,7 +129,7 @@ def trail_of_field(cluster: Cluster, field: str) -> list[Step]:
 
 def _judged(cluster: InWorld, names: Names, settings: Settings) -> Judgement:
     whole = keep("budget", lambda: Budget(MOST_STEPS_OF_A_SCAN, "the scan"))
-    budget = Budget(MOST_STEPS, "the cluster", whole)
+    budget = Budget(MOST_STEPS_OF_A_CLUSTER, "the cluster", whole)
     try:
         found = list(explore(partial(_in_world, cluster, names, settings), budget))
     except NotKnown as error:

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 SENSITIVE = ", which is sensitive"  # at the end of a secret that nothing is shown of
 
-MOST_STEPS = 100_000  # of one cluster, which take about a second
+MOST_STEPS = 200_000  # of a world that has no other budget
 MOST_WORLDS = 64  # of one instance of one cluster
 
 
