@@ -163,9 +163,7 @@ def _leads_to(name: str, named: Named) -> bool:
 
 def _addresses(module: Module) -> Iterator[str]:
     """The addresses of a module and of those that it is in."""
-    while module.parent:
-        yield module.address
-        module = module.parent
+    return (each.address for each in module.lineage if each.parent)
 
 
 # --- which blocks there are ---

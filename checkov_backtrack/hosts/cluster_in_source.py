@@ -98,9 +98,7 @@ class _Values:
     def of(self, field: str) -> Value:
         """A property by its field of Names, with what must not be shown of it noted."""
         self.world.secrets = frozenset()
-        value = self.known[field] = self._attribute(getattr(NAMES, field))
-        if self.world.secrets:
-            self._hide(field, value)
+        value = self.known[field] = self._hidden(field, self._attribute(getattr(NAMES, field)))
         if field == "engine" and NAMES.engine not in self.resource.definition.body.attributes:
             return DEFAULT_ENGINES.get(self.resource.kind)
         return value
@@ -114,9 +112,11 @@ class _Values:
             return opaque(name, [self.resource.address], refused(error, self.world))
         return Open(str(value), is_set=True) if isinstance(value, Namespace) else value
 
-    def _hide(self, field: str, value: Value) -> None:
-        """Notes what is shown of a value that depends on a secret, or on the content of a file."""
-        self.hidden[field] = hidden_text(value, self.world.secrets)
+    def _hidden(self, field: str, value: Value) -> Value:
+        """The value, with what is shown of it noted where it depends on a secret, or on the content of a file."""
+        if self.world.secrets:
+            self.hidden[field] = hidden_text(value, self.world.secrets)
+        return value
 
     def compared(self) -> dict[str, str]:
         """The properties that are known only because something is compared with them, and what they depend on."""
@@ -138,9 +138,7 @@ class _Values:
             value = region_of(resource.module, resource.definition, resource.kind, self.scope, self.world)
         except (EvaluationError, HclSyntaxError):
             return None
-        if self.world.secrets:
-            self._hide("region", value)
-        return value
+        return self._hidden("region", value)
 
     # --- how others may name this cluster ---
 

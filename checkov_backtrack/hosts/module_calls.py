@@ -17,7 +17,7 @@ from checkov_backtrack.hcl import expression_tree as hcl
 from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.source_tokens import HclSyntaxError
 from checkov_backtrack.hosts.cluster_host import InWorld
-from checkov_backtrack.hosts.cluster_in_source import Resource, cluster_in
+from checkov_backtrack.hosts.cluster_in_source import Resource, cluster_in, refused
 from checkov_backtrack.hosts.scanned_modules import found_in_graph, json_module
 from checkov_backtrack.rule.aurora_facts import MYSQL_ENGINES
 from checkov_backtrack.rule.backtrack_rule import Cluster
@@ -178,7 +178,7 @@ def _cluster(called: list[_Called], world: World) -> Cluster:
             resource.module.exists(world)
             keys = resource.module.known_keys(resource.definition, resource.label, world)
     except (EvaluationError, HclSyntaxError) as error:
-        raise Undecidable(error.code, str(error)) from error
+        raise Undecidable(error.code, refused(error, world)) from error
     if keys:
         resource = resource._replace(key=_one_of_all(f"{resource.address} (which instance)", keys, world))
     found = cluster_in(resource, world)
@@ -206,11 +206,5 @@ def _blocks(module: Module) -> Iterator[Resource]:
             yield Resource(kind, name, definition, module)
     for name in module.folder.calls:
         for path, _ in _folders(module, name):
-            if path not in _paths(module):
+            if all(path != outer.path for outer in module.lineage):
                 yield from _blocks(module.configuration.module(path, module, name))
-
-
-def _paths(module: Module) -> Iterator[str]:
-    yield module.path
-    if module.parent:
-        yield from _paths(module.parent)

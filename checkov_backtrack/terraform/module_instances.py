@@ -132,6 +132,14 @@ class Module:
         """The block that calls this module; None for a root module, and where its caller cannot be read."""
         return self.parent.folder.calls.get(self.call) if self.parent else None
 
+    @property
+    def lineage(self) -> Iterator[Module]:
+        """This module and those that it is in."""
+        module: Module | None = self
+        while module:
+            yield module
+            module = module.parent
+
     def once(self, kind: str, name: str, world: World, compute: Callable[[], Value]) -> Value:
         """Computes a value once: for all worlds, or for this world where it rests on an assumption.
 

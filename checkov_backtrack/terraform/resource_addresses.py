@@ -34,8 +34,8 @@ _PART = re.compile(r'\.?([^.\["]+)(?:\["((?:[^"\\]|\\.)*)"\]|\[(\d{1,9})\])?', r
 def instance_keys(address: str) -> tuple[list[Key], Key]:
     """The keys in an address such as ``module.a["x"].aws_rds_cluster.b[0]``: of its module calls, of its block.
 
-    The address of a module call lacks the last ``module.``: ``module.a["x"].b[0]``, ``a["x"]``. Checkov writes a key as
-    it stands, without escapes, and one that it evaluates only in part as its text (3.3.30).
+    The address of a module call lacks the last ``module.``: ``module.a["x"].b[0]``, ``a["x"]``. A key that Checkov
+    evaluates only in part is its text (3.3.30).
     """
     names: list[tuple[str, Key]] = []
     at = 0

@@ -141,7 +141,7 @@ class World:
         possible = [choice for choice in choices if (type(choice), choice) not in excluded] if excluded else choices
         if not possible:
             raise Absent(f"{value.source} is none of the values that there are")
-        return self._chosen(value, Question(value.identity), possible, basis)
+        raise self._fork(Question(value.identity), possible, basis)
 
     def is_true(self, condition: Open) -> bool:
         """Whether an open condition holds here."""
@@ -157,7 +157,7 @@ class World:
                 return bool(self._used(value, (type(answer.value), answer.value) == wanted))
             if answer.value or question.known == wanted:
                 return bool(self._used(value, question.known == wanted and answer.value))
-        return bool(self._chosen(value, Question(value.identity, wanted), (True, False), basis))
+        raise self._fork(Question(value.identity, wanted), (True, False), basis)
 
     def settled(self, value: Open) -> Any:
         """What an open value is known to be here, or the open value itself, with what it is known not to be."""
@@ -175,13 +175,10 @@ class World:
         answers = self._about.get(value.identity, ())
         return {question.known for question, answer in answers if question.known and not answer.value}
 
-    def _chosen(self, value: Open, question: Question, choices: Sequence[Any], basis: Basis) -> Any:
-        self.asked += 1
-        answer = self.assumptions.get(question)
-        if answer is None:
-            existence = self._basis is Basis.EXISTENCE and basis is not Basis.INSTANCE
-            raise Fork(question, choices, Basis.EXISTENCE if existence else basis)
-        return self._used(value, answer.value)
+    def _fork(self, question: Question, choices: Sequence[Any], basis: Basis) -> Fork:
+        self.asked += 1  # whoever catches the fork has a result that depends on this world
+        is_for_existence = self._basis is Basis.EXISTENCE and basis is not Basis.INSTANCE
+        return Fork(question, choices, Basis.EXISTENCE if is_for_existence else basis)
 
     def _used(self, value: Open, answer: Any) -> Any:
         self.asked += 1
