@@ -50,7 +50,6 @@ class _Naming(NamedTuple):
     kind: str
     name: str
     definition: Definition
-    folder: str
 
 
 def is_source(named: Named, kinds: tuple[str, ...], world: World) -> bool:
@@ -173,14 +172,8 @@ def _walk(module: Module, calls: tuple[str, ...]) -> Iterator[_Naming]:
     """The blocks in a module and in those that it calls, whichever of their instances there are."""
     for (kind, name), definition in module.folder.resources.items():
         if _NAMING.get(kind, "") in definition.body.attributes:
-            yield _Naming(calls, kind, name, definition, module.path)
+            yield _Naming(calls, kind, name, definition)
     for name in module.folder.calls if len(calls) < DEEPEST else ():
         folder = module.configuration.called_folder(module, name)
-        if folder is not None and folder not in _folders(module):
+        if folder is not None and all(folder != outer.path for outer in module.lineage):
             yield from _walk(module.configuration.module(folder, module, name), (*calls, name))
-
-
-def _folders(module: Module) -> Iterator[str]:
-    yield module.path
-    if module.parent:
-        yield from _folders(module.parent)
