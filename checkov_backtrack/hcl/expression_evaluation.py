@@ -96,6 +96,9 @@ class Scope(NamedTuple):
         return Namespace(name, partial(references.resource, name))
 
 
+_AN_OPEN_VALUE = 500  # as a size: it costs about as much to make as five steps
+
+
 def evaluate(node: hcl.Node, scope: Scope, world: World) -> Value:
     """The value of an expression.
 
@@ -109,6 +112,7 @@ def evaluate(node: hcl.Node, scope: Scope, world: World) -> Value:
     except Unknowable as reason:
         value = _not_worked_out(node, scope, f"{hcl.written(node)}: {reason}")
     if type(value) is Open:
+        world.charge(_AN_OPEN_VALUE)
         value = without_secrets(value, world)
         return world.settled(value) if world.assumptions else value
     too_large = beyond_bounds(value)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs limits fo
 
 PROGRAM = Path(__file__).with_name("hostile_scan.py").read_text("utf-8")
 Files = Mapping[str, Union[str, bytes]]
-MOST_SECONDS, MOST_MB = 2, 200  # of a cluster
+MOST_SECONDS, MOST_MB = 2, 200  # of a cluster, on an idle machine
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def scan(tmp_path: Path) -> Callable[..., dict[str, Any]]:
         found: dict[str, Any] = json.loads(done.stdout)
         assert not [message for level, message in found["messages"] if level == "ERROR"]
         for cluster, (seconds, megabytes) in found["costs"].items():
-            assert seconds < MOST_SECONDS and megabytes < MOST_MB, (cluster, seconds, megabytes)
-        assert found["seconds"] < 2 * found["base"] + 10
+            assert seconds < MOST_SECONDS * found["slowness"] and megabytes < MOST_MB, (cluster, seconds, megabytes)
+        assert found["seconds"] < 2 * found["base"] + 10 * found["slowness"]
         return found
 
     return run
