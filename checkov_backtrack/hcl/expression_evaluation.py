@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from checkov_backtrack.hcl import expression_tree as hcl
 from checkov_backtrack.hcl.evaluation_errors import EvaluationError
 from checkov_backtrack.hcl.expression_syntax import parse_template
-from checkov_backtrack.hcl.functions.argument_checks import size_outside
+from checkov_backtrack.hcl.functions.argument_checks import normalized, size_outside
 from checkov_backtrack.hcl.functions.files_functions import FILES, read_text
 from checkov_backtrack.hcl.functions.function_signature import Files
 from checkov_backtrack.hcl.functions.function_table import FUNCTIONS, VOLATILE
@@ -134,7 +134,7 @@ def _captured(node: hcl.Node, scope: Scope) -> list[Value]:
 
 
 def _literal(node: hcl.Literal, scope: Scope, world: World) -> Value:
-    return node.value
+    return normalized(node.value) if type(node.value) is str else node.value
 
 
 def _unknown(node: hcl.Unknown, scope: Scope, world: World) -> Value:
@@ -156,7 +156,7 @@ def _joined(texts: list[Value], world: World) -> Value:
         tail = texts[-1].tail if isinstance(texts[-1], Open) else texts[-1]
         return derived("template", texts, is_set=bool(is_set), text=_written(texts))._replace(tail=tail)
     world.charge(sum(map(size_outside, texts)))
-    return "".join(texts)
+    return normalized("".join(texts))
 
 
 def _written(texts: list[Value]) -> str:
@@ -288,7 +288,19 @@ def _logical(node: hcl.Binary, scope: Scope, world: World) -> Value:
         right = evaluate(node.right, scope, world)
         if not isinstance(right, Open) and holds(right, world) is deciding:
             return deciding
-    return deciding if holds(left, world) is deciding else holds(evaluate(node.right, scope, world), world)
+    if holds(left, world) is not deciding:
+        return holds(evaluate(node.right, scope, world), world)
+    if world.catching:
+        _expect_no_error(node.right, scope, world)
+    return deciding
+
+
+def _expect_no_error(node: hcl.Node, scope: Scope, world: World) -> None:
+    """Raises Unknowable for an operand that Terraform 1.11 refuses, and later versions do not look at."""
+    try:
+        evaluate(node, scope, world)
+    except EvaluationError as error:
+        raise Unknowable(f"it depends on the version of Terraform: {error}") from None
 
 
 def _binary(node: hcl.Binary, scope: Scope, world: World) -> Value:
@@ -382,7 +394,7 @@ def _call(node: hcl.Call, scope: Scope, world: World) -> Value:
     try:
         return function.call(name, arguments, scope.references.files, world)
     except Unknowable as reason:
-        return opaque(f"{name}: {reason}", arguments)
+        return _not_worked_out(node, scope, f"{name}: {reason}")
 
 
 def _try(node: hcl.Call, scope: Scope, world: World) -> Value:

@@ -11,8 +11,8 @@ from checkov_backtrack.worlds.not_known import Unknowable
 # Terraform keeps 512 binary digits of each number.
 PRECISION = 512
 _LARGEST_EXPONENT = 400  # 1e400 is beyond any number of AWS; 1e999999999 would fill the memory
-_ODD_NUMBER = re.compile(r"[+-]?(?:[Ii]nf|(?:[0-9]+\.?[0-9]*|\.[0-9]+)[pP][+-]?[0-9]+)")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")
+_ODD_NUMBER = re.compile(r"[+-]?(?:[Ii]nf|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[pP][+-]?[0-9]+)")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")
 
 
 def is_number(value: Any) -> bool:

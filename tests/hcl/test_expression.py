@@ -214,6 +214,7 @@ def test_what_terraform_refuses(text):
 
 OPAQUE = [
     'bcrypt("a")', "uuid()", "timestamp()", "1 / 0", "-1 / 0", "unknown()", "var.openobject[unknown()]", "lookup(unknown(), 1)", "unknown().a",
+    "try(true || {}.b, false)", "can(false && null.x)", "try(true || var.open[{}.b], 1)",
 ]  # fmt: skip
 
 
