@@ -14,6 +14,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov_backtrack.cloudformation.template_files import clusters_in, composed
 from checkov_backtrack.command.backtrack_command import SAMPLES, main
 from tests.support.checkov_runs import ID, PACKAGE, REPOSITORY, checkov, json_verdicts, write
+from tests.support.json_schemas import held_to_schema
 from tests.support.stand_ins import checkov_backtrack, stand_ins
 
 DOCUMENTATION = (REPOSITORY / "docs" / "explain.md").read_text("utf-8")
@@ -154,6 +155,8 @@ def explain(capsys, monkeypatch):
             assert main(["explain", *map(str, arguments)]) == code
             output = capsys.readouterr()
             self.errors = output.err
+            if "json" in arguments:
+                held_to_schema(output.out)
             return output.out
 
     return Explain()
@@ -164,7 +167,7 @@ def result(monorepo):
     """The JSON of the whole monorepo."""
     run = checkov_backtrack("explain", str(monorepo), "--format", "json")
     assert run.returncode == 0 and run.stderr == ""
-    return json.loads(run.stdout)
+    return held_to_schema(run.stdout)
 
 
 def found(result, **wanted):

@@ -14,6 +14,7 @@ import yaml
 
 from checkov_backtrack.command.backtrack_command import main
 from tests.support.checkov_runs import REPOSITORY, write
+from tests.support.json_schemas import held_to_schema
 from tests.support.stand_ins import stand_ins
 
 PIPELINES = REPOSITORY / "examples" / "pipelines"
@@ -60,6 +61,8 @@ def merge(capsys, monkeypatch):
             assert main(["explain", "--from", *map(str, arguments)]) == code
             output = capsys.readouterr()
             self.errors = output.err
+            if "json" in arguments:
+                held_to_schema(output.out)
             return output.out
 
     return Merge()

@@ -8,6 +8,7 @@ import pytest
 
 from checkov_backtrack.command.backtrack_command import SAMPLES, main
 from tests.support.checkov_runs import write
+from tests.support.json_schemas import held_to_schema
 
 CLUSTER = 'resource "aws_rds_cluster" "x" {\n  engine           = "aurora-mysql"\n  backtrack_window = %s\n}\n'
 MODULE = 'variable "v" { default = 0 }\noutput "o" { value = var.v }\n'
@@ -21,7 +22,7 @@ def explained(capsys, tmp_path):
         write(tmp_path, files)
         capsys.readouterr()
         assert main(["explain", str(folder), "--format", "json", *map(str, arguments)]) == 0
-        return {each["address"]: each for each in json.loads(capsys.readouterr().out)["clusters"]}
+        return {each["address"]: each for each in held_to_schema(capsys.readouterr().out)["clusters"]}
 
     return run
 

@@ -1,4 +1,4 @@
-"""The schemas of the JSON Schema Store, from the copy that the package ``schemastore`` brings along; no network."""
+"""Our own schema, and those of the JSON Schema Store, from the copy that the package ``schemastore`` brings along."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.support.checkov_runs import REPOSITORY
+
+EXPLAINED = json.loads((REPOSITORY / "docs" / "explain.schema.json").read_text("utf-8"))
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 WORKFLOW = "https://json.schemastore.org/github-workflow.json"
 ACTION = "https://json.schemastore.org/github-action.json"
 GITLAB_CI = "https://gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json"
 PRE_COMMIT = "https://json.schemastore.org/pre-commit-config.json"
+
+
+def held_to_schema(output: str) -> Any:
+    """What ``explain --format json`` wrote, held against its schema."""
+    document = json.loads(output)
+    jsonschema.Draft202012Validator(EXPLAINED).validate(document)
+    return document
 
 
 def validate(document: Any, schema: str) -> None:
