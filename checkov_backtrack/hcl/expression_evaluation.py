@@ -399,15 +399,25 @@ def _call(node: hcl.Call, scope: Scope, world: World) -> Value:
 
 def _try(node: hcl.Call, scope: Scope, world: World) -> Value:
     error = EvaluationError(f"{node.name} without an argument")
-    for argument in node.arguments:
+    for position, argument in enumerate(node.arguments, 1):
         world.catching += 1
         try:
-            return evaluate(argument, scope, world)
+            value = evaluate(argument, scope, world)
         except EvaluationError as caught:
             error = caught
+            continue
         finally:
             world.catching -= 1
+        others = node.arguments[position:]
+        return _perhaps(value, others, node, scope) if others and isinstance(value, Open) else value
     raise error
+
+
+def _perhaps(value: Open, others: tuple[hcl.Node, ...], node: hcl.Node, scope: Scope) -> Open:
+    """What ``try`` comes to where it may be an open value, or what stands behind it: an item may be missing."""
+    if value.is_set or not value.structure:
+        return value
+    return derived(("try", others), [value, *_captured(node, scope)], text=value.source)
 
 
 _TEMPLATES = ("templatefile", "templatestring")

@@ -215,7 +215,7 @@ def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[Step]:
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
         if isinstance(node, hcl.Index) and place.is_open(node.key):
             place.world.secrets = frozenset()
-            key = place.value(node.key)
+            key = _shown_key(node, place)
             if not place.world.secrets:
                 yield place.remark(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")
             yield from _follow(node.key, (), place, depth + 1)
@@ -256,9 +256,18 @@ def _traversal(node: hcl.Node, place: Place) -> tuple[str, hcl.Node, _Path]:
     """The first name of ``var.a["b"].c`` and what is taken from it; no name for what is taken from any other node."""
     taken: list[Any] = []
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
-        taken.insert(0, node.name if isinstance(node, hcl.GetAttr) else place.value(node.key))
+        taken.insert(0, node.name if isinstance(node, hcl.GetAttr) else _shown_key(node, place))
         node = node.source
     return node.name if isinstance(node, hcl.Variable) else "", node, tuple(taken)
+
+
+def _shown_key(node: hcl.Index, place: Place) -> Any:
+    """The key that is taken, REFUSED where it must not be shown: it may be one of a collection that is a secret."""
+    place.world.secrets = frozenset()
+    key = place.value(node.key)
+    if not place.world.secrets:
+        place.value(node.source)
+    return REFUSED if place.world.secrets else key
 
 
 def _children(node: object) -> Iterator[hcl.Node]:

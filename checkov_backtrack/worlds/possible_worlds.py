@@ -145,7 +145,7 @@ class World:
 
     def is_true(self, condition: Open) -> bool:
         """Whether an open condition holds here."""
-        return bool(self.one_of(condition, (True, False), Basis.COMPARED))
+        return self.one_of(condition, (True, False), Basis.COMPARED) in (True, "true", "1")
 
     def equals(self, value: Open, known: Hashable, basis: Basis = Basis.COMPARED) -> bool:
         """Whether an open value is the known one here; None stands for null."""
@@ -153,10 +153,12 @@ class World:
             return False
         wanted = (type(known), known)
         for question, answer in self._about.get(value.identity, ()):
-            if not question.known:
-                return bool(self._used(value, (type(answer.value), answer.value) == wanted))
-            if answer.value or question.known == wanted:
-                return bool(self._used(value, question.known == wanted and answer.value))
+            if not question.known or answer.value:
+                here = question.known or (type(answer.value), answer.value)
+                if here == wanted or not _may_be_converted(here[1], known):
+                    return bool(self._used(value, here == wanted))
+            elif question.known == wanted:
+                return bool(self._used(value, False))
         raise self._fork(Question(value.identity, wanted), (True, False), basis)
 
     def settled(self, value: Open) -> Any:
@@ -165,6 +167,8 @@ class World:
         if not answers:
             return value
         for question, answer in answers:
+            if not question.known and _is_of_any_type(answer.value):
+                continue  # an index converts what it is given: the type stays open
             if (not question.known or answer.value) and not (self._as_declared and answer.basis is Basis.COMPARED):
                 return self._used(value, question.known[1] if question.known else answer.value)
         excluded = self._excluded(value)
@@ -185,6 +189,18 @@ class World:
         if value.opaque and not self.doubt:
             self.doubt = value.source
         return answer
+
+
+def _is_of_any_type(value: Any) -> bool:
+    """Whether a key or position that was chosen may come from a value of another type: a number, or a text of one."""
+    if isinstance(value, str):
+        return value in ("true", "false") or value.isdecimal()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _may_be_converted(chosen: Any, known: Any) -> bool:
+    """Whether what was chosen may be a value of another type, which was converted."""
+    return _is_of_any_type(chosen) and type(chosen) is not type(known) and str(chosen) == str(known).lower()
 
 
 def explore(

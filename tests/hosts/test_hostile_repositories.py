@@ -97,6 +97,7 @@ LEAKS = {
     "by_lookup": 'lookup(local.map, "a", local.s)',
     "by_the_name_of_an_attribute": "aws_rds_cluster.direct[local.s]",
     "by_the_name_of_a_kind": "data[local.s]",
+    "by_an_open_key": "local.keyed[var.open].w",
     "by_a_path": "file(local.s)",
     "by_a_pattern": 'replace(local.s, "/(/", "")',
     "by_a_data_source": "data.aws_x.y.name",
@@ -127,6 +128,7 @@ locals {{
   s       = trimspace({TOKEN})
   e       = "${{var.open}}${{local.s}}"
   map     = {{ (local.s) = 1 }}
+  keyed   = {{ (local.s) = {{ w = 0 }}, other = {{ w = 0 }} }}
   list    = split(" ", local.s)
   refused = tonumber(local.s)
 }}

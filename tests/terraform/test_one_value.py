@@ -54,6 +54,8 @@ TWO = {
         'local.b == "a"',
         'local.c == "a"',
     ),
+    "tries with other results": ('variable "f" {}', "try(var.f.a, true)", "!try(var.f.a, false)"),
+    "tries of an item": ('variable "f" {}', 'try(var.f["a"], "x") == "x"', 'try(var.f["a"], "y") != "y"'),
     "different each time": ("", "uuid() == uuid()", "uuid() != uuid()"),
 }  # fmt: skip
 
@@ -65,7 +67,26 @@ def test_two_values_are_two(verdicts, case):
     assert verdicts("terraform", {"main.tf": source}).get("aws_rds_cluster.x") != PASSED
 
 
+# What is chosen with a key is converted, so that it may be a value of another type.
+KEYS = {
+    "a position that is a text": (["aurora-mysql", "aurora-postgresql"], 'var.k == "0"'),
+    "a position that is a number": (["aurora-mysql", "aurora-postgresql"], "contains([0], var.k)"),
+    "a key that is a number": ({"0": "aurora-mysql", "1": "aurora-postgresql"}, "var.k == 0"),
+    "a key that is a boolean": ({"true": "aurora-mysql", "false": "aurora-postgresql"}, "var.k == true"),
+}
+
+
+@pytest.mark.parametrize("case", KEYS)
+def test_a_key_may_have_another_type(verdicts, case):
+    """Terraform plans an Aurora MySQL cluster without a window for the value that is compared with."""
+    engines, condition = KEYS[case]
+    engine = json.dumps(engines).replace('": ', '" = ') + "[var.k]"
+    source = cluster(engine, f"{condition} ? 0 : 3600", 'variable "k" {}')
+    assert verdicts("terraform", {"main.tf": source}) == {"aws_rds_cluster.x": FAILED}
+
+
 ONE = {
+    "a try": ('variable "a" {}', "try(var.a.b, false)", 'try(var.a["b"], false)'),
     "an attribute is an index": ('variable "o" {}', "var.o.mysql", 'var.o["mysql"]'),
     "a number is a text of it": ('variable "o" {}', "var.o[0].a", "var.o.0.a"),
     "equality is symmetric": ('variable "a" {}\nvariable "b" {}', "var.a == var.b", "var.b == var.a"),

@@ -242,6 +242,21 @@ def test_changes(report):
     assert "deletion_protection" in advice and "terraform apply -replace='aws_rds_cluster.switched_on'" in advice
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_deposed_object_is_no_change_of_its_successor(verdicts, place):
+    document = plan([changed("x", ["update"], 0, 3600)])
+    gone: dict[str, Any] = {
+        "address": "aws_rds_cluster.x",
+        "type": "aws_rds_cluster",
+        "name": "x",
+        "mode": "managed",
+        "deposed": "00c7",
+    }
+    gone["change"] = {"actions": ["delete"], "before": MYSQL, "after": None, "after_unknown": {}}
+    document["resource_changes"].insert(place, gone)
+    assert verdicts("terraform_plan", {"tfplan.json": document}) == {"aws_rds_cluster.x": FAILED}
+
+
 def test_a_plan_that_switches_on_what_may_be_another_engine(verdicts):
     planned, change, configured = changed("open", ["update"], 0, 3600)
     del change["change"]["after"]["engine"]
