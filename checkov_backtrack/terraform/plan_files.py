@@ -49,10 +49,9 @@ class Plan:
         self._values: dict[str, dict[str, Any]] = {}
         for state in (get(document, "prior_state", "values"), get(document, "planned_values")):
             self._values.update(_state_values(get(state, "root_module")))
+        # A deposed object has the address of its successor.
         changes = (each for each in _dicts(get(document, "resource_changes")) if "deposed" not in each)
-        self._changes = {
-            str(each.get("address")): each for each in changes
-        }  # a deposed object has the address of its successor
+        self._changes = {str(each.get("address")): each for each in changes}
         self._configured = dict(_configured(self._root, ()))
 
     @property

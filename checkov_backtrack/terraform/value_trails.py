@@ -214,7 +214,6 @@ def _open_keys(node: hcl.Node, place: Place, depth: int) -> Iterator[Step]:
     """What this world takes the open keys of ``local.sizes[var.env].hours`` for."""
     while isinstance(node, (hcl.GetAttr, hcl.Index)):
         if isinstance(node, hcl.Index) and place.is_open(node.key):
-            place.world.secrets = frozenset()
             key = _shown_key(node, place)
             if not place.world.secrets:
                 yield place.remark(f"{_brief(node.key)} {'is open' if key is REFUSED else f'may be {brief(key)}'}")

@@ -44,6 +44,12 @@ class Answer(NamedTuple):
     value: Any
     basis: Basis
 
+    def tells(self, question: Question) -> tuple[Any, ...]:
+        """The type and value that the open one has by this answer; empty where it only says what it is not."""
+        if not question.known:
+            return type(self.value), self.value
+        return question.known if self.value else ()
+
 
 class Fork(Exception):
     """A world was asked something that it has not assumed yet."""
@@ -135,8 +141,9 @@ class World:
     def one_of(self, value: Open, choices: Sequence[Any], basis: Basis = Basis.LISTED) -> Any:
         """Which of these values an open one has here, there must be one at least; another where that is known."""
         for question, answer in self._about.get(value.identity, ()):
-            if not question.known or answer.value:
-                return self._used(value, question.known[1] if question.known else answer.value)
+            known = answer.tells(question)
+            if known:
+                return self._used(value, known[1])
         excluded = self._excluded(value)
         possible = [choice for choice in choices if (type(choice), choice) not in excluded] if excluded else choices
         if not possible:
@@ -153,11 +160,10 @@ class World:
             return False
         wanted = (type(known), known)
         for question, answer in self._about.get(value.identity, ()):
-            if not question.known or answer.value:
-                here = question.known or (type(answer.value), answer.value)
-                if here == wanted or not _may_be_converted(here[1], known):
-                    return bool(self._used(value, here == wanted))
-            elif question.known == wanted:
+            here = answer.tells(question)
+            if here == wanted or (here and not _may_be_converted(here[1], known)):
+                return bool(self._used(value, here == wanted))
+            if not here and question.known == wanted:
                 return bool(self._used(value, False))
         raise self._fork(Question(value.identity, wanted), (True, False), basis)
 
@@ -167,17 +173,19 @@ class World:
         if not answers:
             return value
         for question, answer in answers:
-            if not question.known and _is_of_any_type(answer.value):
+            known = answer.tells(question)
+            if not known or (self._as_declared and answer.basis is Basis.COMPARED):
+                continue
+            if not question.known and _is_of_any_type(known[1]):
                 continue  # an index converts what it is given: the type stays open
-            if (not question.known or answer.value) and not (self._as_declared and answer.basis is Basis.COMPARED):
-                return self._used(value, question.known[1] if question.known else answer.value)
+            return self._used(value, known[1])
         excluded = self._excluded(value)
         is_not = frozenset(known for _, known in excluded)
         return self._used(value, value._replace(is_not=is_not)) if is_not else value
 
     def _excluded(self, value: Open) -> set[tuple[Any, ...]]:
         answers = self._about.get(value.identity, ())
-        return {question.known for question, answer in answers if question.known and not answer.value}
+        return {question.known for question, answer in answers if not answer.tells(question)}
 
     def _fork(self, question: Question, choices: Sequence[Any], basis: Basis) -> Fork:
         self.asked += 1  # whoever catches the fork has a result that depends on this world
